@@ -1,0 +1,63 @@
+/**
+ * @module core/errors — the one family of errors that Gradus throws on purpose.
+ */
+
+/**
+ * Base of every deliberate error. `code` is stable (`room/what`), so programs may branch on it;
+ * the message says what happened, what was expected, what was received and how to mend it.
+ */
+export class GradusError extends Error {
+  /** Stable identifier such as `matmul/inner-dimension`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = `${new.target.errorName} [${code}]`;
+  }
+
+  /** A static string, because minifiers rename classes. */
+  static readonly errorName: string = "GradusError";
+}
+
+/** Shapes, axes or sizes that do not fit together. */
+export class ShapeError extends GradusError {
+  static override readonly errorName: string = "ShapeError";
+}
+
+/** A dtype that the operation does not take. */
+export class DTypeError extends GradusError {
+  static override readonly errorName: string = "DTypeError";
+}
+
+/** A value or option outside its range, or a name that nothing answers to. */
+export class ValueError extends GradusError {
+  static override readonly errorName: string = "ValueError";
+}
+
+/** The right call at the wrong time: before `compile`, inside a trace, while another runs. */
+export class StateError extends GradusError {
+  static override readonly errorName: string = "StateError";
+}
+
+/** A file or byte sequence that is not what it claims to be. */
+export class FormatError extends GradusError {
+  static override readonly errorName: string = "FormatError";
+}
+
+/** Something that Gradus does not have (yet), named. */
+export class UnsupportedError extends GradusError {
+  static override readonly errorName: string = "UnsupportedError";
+}
+
+/** An internal invariant; when it fails the fault is ours. */
+export function assert(condition: unknown, what: string): asserts condition {
+  if (!condition) {
+    throw new GradusError("internal/bug", `Internal invariant failed: ${what}. This is a bug.`);
+  }
+}
+
+/** `[32, 128]`, as every message prints shapes. `null` dimensions print as `null`. */
+export function formatShape(shape: readonly (number | null)[]): string {
+  return `[${shape.join(", ")}]`.replaceAll("[,", "[null,");
+}
