@@ -1,0 +1,74 @@
+/** Builds `dist`: one JavaScript file and one declaration file for each module of `src`. */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { installed, ROOT, run } from "./process.mjs";
+
+const dist = join(ROOT, "dist");
+/** `from "./a.ts"`, `import("./a.ts")`, `import "./a.ts"`, `declare module "./a.ts"`. */
+const RELATIVE = /(\b(?:from|import|module)\s*\(?\s*["'])(\.{1,2}\/[^"']*)(?=["'])/g;
+
+// What was built from a module that is no more must not be published.
+rmSync(dist, { recursive: true, force: true });
+const code = run(process.execPath, [installed("typescript/bin/tsc"), "-p", "tsconfig.build.json"]);
+if (code !== 0) process.exit(code);
+
+const faults = [];
+for (const file of filesBelow(dist)) {
+  if (file.endsWith(".d.ts")) nameJavaScript(file);
+  if (file.endsWith(".d.ts") || file.endsWith(".js")) checkImports(file);
+}
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+for (const target of targetsIn([manifest.exports, manifest.imports, manifest.bin])) {
+  if (!existsSync(join(ROOT, target))) faults.push(`package.json names ${target}: not built`);
+}
+
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/**
+ * The compiler rewrites `./a.ts` to `./a.js` in JavaScript and leaves it in declarations. Both names
+ * have the same length, so that declaration maps stay right.
+ *
+ * @param {string} file - A declaration file.
+ */
+function nameJavaScript(file) {
+  const text = readFileSync(file, "utf8");
+  const mended = text.replace(RELATIVE, (match, before, path) =>
+    path.endsWith(".ts") && !path.endsWith(".d.ts")
+      ? `${before}${path.slice(0, -".ts".length)}.js`
+      : match,
+  );
+  if (mended !== text) writeFileSync(file, mended);
+}
+
+/** @param {string} file - A built file, all of whose relative imports must lead somewhere. */
+function checkImports(file) {
+  const isDeclaration = file.endsWith(".d.ts");
+  // An example in a comment is no import.
+  const text = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  for (const [, , path = ""] of text.matchAll(RELATIVE)) {
+    const target = join(dirname(file), path);
+    const expected = isDeclaration ? target.replace(/\.js$/, ".d.ts") : target;
+    if (path.endsWith(".js") && existsSync(expected)) continue;
+    faults.push(`${relative(ROOT, file)}: ${path} leads nowhere`);
+  }
+}
+
+/**
+ * @param {string} folder - A folder.
+ * @returns {string[]} All files in it.
+ */
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * @param {unknown} value - Any part of package.json.
+ * @returns {string[]} The built files named in it.
+ */
+function targetsIn(value) {
+  if (typeof value === "string") return value.startsWith("./dist/") ? [value] : [];
+  return Object.values(value ?? {}).flatMap(targetsIn);
+}
