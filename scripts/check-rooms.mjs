@@ -43,7 +43,8 @@ const TABLES = new Set([]);
 
 const root = resolve(process.argv[2] ?? ROOT);
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const faults = [];
+/** A set: one specifier may stand for two modules with the same fault. @type {Set<string>} */
+const faults = new Set();
 /** What each module runs before it: a cycle of types alone vanishes with them. @type {Map<string, Set<string>>} */
 const graph = new Map();
 const VANISHING = ["type", "augmentation"];
@@ -53,28 +54,26 @@ for (const folder of OUTSIDE) for (const file of modulesBelow(folder)) checkOuts
 for (const folder of ["src", "test", "scripts", "tools", ...OUTSIDE]) {
   for (const file of modulesBelow(folder)) checkLength(file);
 }
-for (const cycle of cyclesOf(graph)) faults.push(`${cycle[0]}: import cycle: ${cycle.join(" → ")}`);
+for (const cycle of cyclesOf(graph)) faults.add(`${cycle[0]}: import cycle: ${cycle.join(" → ")}`);
 
 for (const fault of faults) console.error(fault);
 console.log(
-  faults.length === 0
-    ? `Rooms: ${graph.size} modules in order.`
-    : `Rooms: ${faults.length} faults.`,
+  faults.size === 0 ? `Rooms: ${graph.size} modules in order.` : `Rooms: ${faults.size} faults.`,
 );
-process.exitCode = faults.length === 0 ? 0 : 1;
+process.exitCode = faults.size === 0 ? 0 : 1;
 
 /** @param {string} file - A module of `src`. */
 function checkModule(file) {
   const place = placeOf(file);
   if (place.room === null) {
-    faults.push(`${file}: unknown room "${place.name}"; the rooms are ${ROOMS.join(", ")}`);
+    faults.add(`${file}: unknown room "${place.name}"; the rooms are ${ROOMS.join(", ")}`);
     return;
   }
   const edges = new Set();
   graph.set(file, edges);
   for (const { specifier, kind, line } of readImports(file)) {
     const say = (/** @type {string} */ text) =>
-      faults.push(`${file}:${line}: ${kind} import of ${specifier ?? "a computed name"}: ${text}`);
+      faults.add(`${file}:${line}: ${kind} import of ${specifier ?? "a computed name"}: ${text}`);
     for (const target of targetsOf(file, specifier, say)) {
       // A test beside a module may call on the whole house to try it.
       if (!isTest(file)) checkOrder(place, target, say);
@@ -142,7 +141,7 @@ function checkOutsider(file) {
   for (const { specifier, line } of readImports(file)) {
     if (!specifier?.startsWith(".")) continue;
     if (posix.join(posix.dirname(file), specifier).startsWith("src/")) {
-      faults.push(`${file}:${line}: import of ${specifier}: import "${manifest.name}" instead`);
+      faults.add(`${file}:${line}: import of ${specifier}: import "${manifest.name}" instead`);
     }
   }
 }
@@ -152,7 +151,7 @@ function checkLength(file) {
   const lines = readFileSync(join(root, file), "utf8").replace(/\n$/, "").split("\n").length;
   const limit = isTest(file) || file.startsWith("test/") ? MAX_TEST_LINES : MAX_LINES;
   if (lines > limit && !TABLES.has(file))
-    faults.push(`${file}: ${lines} lines; the limit is ${limit}`);
+    faults.add(`${file}: ${lines} lines; the limit is ${limit}`);
 }
 
 /** @param {string} file - A module; one that cannot be read counts as a fault. */
@@ -160,7 +159,7 @@ function readImports(file) {
   try {
     return importsOf(readFileSync(join(root, file), "utf8"), file);
   } catch (error) {
-    faults.push(`${file}: cannot be parsed: ${error instanceof Error ? error.message : error}`);
+    faults.add(`${file}: cannot be parsed: ${error instanceof Error ? error.message : error}`);
     return [];
   }
 }
