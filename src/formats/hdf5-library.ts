@@ -1,0 +1,107 @@
+/**
+ * @module formats/hdf5-library — the part of `h5wasm` that is used, and a closed room to run it in.
+ */
+
+/** What `h5wasm` says of a dataset or attribute. */
+export interface H5Metadata {
+  readonly type: number;
+  readonly size: number;
+  readonly signed: boolean;
+  readonly vlen: boolean;
+  readonly shape: readonly number[] | null;
+  readonly chunks: readonly number[] | null;
+  readonly enum_type?: { readonly members: Readonly<Record<string, number>> };
+  readonly virtual_sources?: unknown;
+}
+
+interface H5Stream {
+  readonly fd: number;
+}
+
+interface H5FileSystem {
+  open(path: string, flags: number | string, mode?: number): H5Stream;
+  close(stream: H5Stream): void;
+  unlink(path: string): void;
+  writeFile(path: string, data: Uint8Array, options: { readonly canOwn: boolean }): void;
+  readonly streams: (H5Stream | null | undefined)[];
+  readonly ErrnoError: new (errno: number) => Error;
+}
+
+/** The library's low-level functions; negative results are failures. */
+export interface H5Library {
+  readonly FS: H5FileSystem;
+  readonly HEAPU8: Uint8Array;
+  readonly H5G_GROUP: number;
+  readonly H5G_DATASET: number;
+  _malloc(bytes: number): number;
+  _free(pointer: number): void;
+  UTF8ToString(pointer: number): string;
+  open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
+  close_file(file: bigint): number;
+  get_names(file: bigint, path: string, recursive: boolean): readonly string[];
+  get_type(file: bigint, path: string): number;
+  get_dataset_metadata(file: bigint, path: string): H5Metadata;
+  get_dataset_data(
+    file: bigint,
+    path: string,
+    count: readonly bigint[] | null,
+    offset: readonly bigint[] | null,
+    strides: readonly bigint[] | null,
+    pointer: bigint,
+  ): number;
+  get_attribute_names(file: bigint, path: string): readonly string[];
+  get_attribute_metadata(file: bigint, path: string, name: string): H5Metadata;
+  get_attribute_data(file: bigint, path: string, name: string, pointer: bigint): number;
+  reclaim_vlen_memory(file: bigint, path: string, name: string, pointer: bigint): number;
+}
+
+/** Loads the build that keeps its files in memory, the same in Node and browsers. */
+export async function loadH5Library(): Promise<H5Library> {
+  const { ready } = await import("h5wasm");
+  // The package's own types leave out most of these functions' shapes and its file system.
+  return (await ready) as unknown as H5Library;
+}
+
+const readOnly = 0;
+const noSuchFile = 44; // ENOENT in Emscripten's numbering
+const standardError = 2;
+let nextFile = 0;
+
+/**
+ * Opens `bytes` under a name of its own, runs `body` with the file's handle (negative if it cannot be
+ * opened) and removes every trace.
+ *
+ * While `body` runs, which it must do synchronously, the library can open nothing else: a hostile
+ * file may name others, or a device such as `/dev/stdin`, on which a process would wait for ever. Its
+ * diagnostics on standard error are dropped for as long. Both are put back afterwards, since a
+ * program may use the library itself as well.
+ */
+export function withVirtualFile<T>(
+  library: H5Library,
+  bytes: Uint8Array,
+  body: (file: bigint) => T,
+): T {
+  const { FS } = library;
+  nextFile += 1;
+  const path = `/gradus-${nextFile}.h5`;
+  const open = FS.open;
+  const console = FS.streams[standardError];
+  FS.writeFile(path, bytes, { canOwn: true });
+  const nowhere = FS.open("/dev/null", "w");
+  let file = -1n;
+  try {
+    FS.streams[standardError] = nowhere;
+    FS.open = (name, flags, mode) => {
+      if (name !== path) throw new FS.ErrnoError(noSuchFile);
+      return open.call(FS, name, flags, mode);
+    };
+    file = library.open(path, readOnly, false, -1, -1);
+    return body(file);
+  } finally {
+    if (file >= 0n) library.close_file(file);
+    FS.open = open;
+    FS.streams[standardError] = console;
+    FS.close(nowhere);
+    FS.unlink(path);
+  }
+}
