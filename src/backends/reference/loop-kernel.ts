@@ -10,7 +10,7 @@ import { assert } from "../../core/errors.ts";
 import type { LoopKernel, Reduction } from "../../loops/kernel.ts";
 import type { BufferSpec } from "../../loops/program.ts";
 import type { Access, Instruction, Store } from "../../loops/scalar.ts";
-import { BLOCK, type Column, type ColumnPool, roundings } from "./columns.ts";
+import { BLOCK, type Column, type ColumnPool, roundings, roundNumber } from "./columns.ts";
 import { columnFunction } from "./instructions.ts";
 import { gathers, scatters } from "./memory-access.ts";
 import { foldOf, neutral, replacesExtreme } from "./reductions.ts";
@@ -89,7 +89,7 @@ function instructionStep(
   const out = scope.columns.column(id);
   switch (instruction.op) {
     case "constant": {
-      const { value } = instruction;
+      const value = roundNumber[instruction.dtype](instruction.value);
       return (_views, _first, count) => out.fill(value, 0, count);
     }
     case "index": {
