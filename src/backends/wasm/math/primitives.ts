@@ -179,8 +179,10 @@ export type ScalarFunction = MathInstruction;
 /** A function on float32 lanes, emitted inside the loop that uses it. */
 export type LaneFunction = <F, I, M>(p: Primitives<F, I, M>, x: F) => F;
 
-/** A float64 function of one argument, emitted as a wasm function of its own. */
-export type UnaryScalarFunction = <F, I, M>(p: Primitives64<F, I, M>, x: F) => F;
-
-/** A float64 function of two arguments. */
-export type BinaryScalarFunction = <F, I, M>(p: Primitives64<F, I, M>, x: F, y: F) => F;
+/**
+ * A function on float64, emitted as a wasm function of its own with `arity` parameters. The tag `arity` tells
+ * which form `build` has.
+ */
+export type ScalarEntry =
+  | { readonly arity: 1; readonly build: <F, I, M>(p: Primitives64<F, I, M>, x: F) => F }
+  | { readonly arity: 2; readonly build: <F, I, M>(p: Primitives64<F, I, M>, x: F, y: F) => F };
