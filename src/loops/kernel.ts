@@ -77,7 +77,7 @@ export interface MatmulKernel {
   readonly batchStrideA: number;
   readonly batchStrideB: number;
   /**
-   * Elementwise work on the finished product, over extents `[batch, m, n]`, where a load from `out` is the product; it
+   * Elementwise work on the finished product, over its points in row-major order (axes of 1 may be missing), where a load from `out` is the product; it
    * stores to `out` and perhaps other buffers. `null` for none.
    */
   readonly epilogue: LoopKernel | null;

@@ -3,7 +3,7 @@
  */
 import { type DType, type HostArray, hostArray, isFloating, requireDType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { encodeHalf } from "../core/half.ts";
+import { encodeBfloat16, encodeFloat16 } from "../core/half.ts";
 import type { NestedArray } from "../core/printing.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { Storage } from "../core/storage.ts";
@@ -22,10 +22,9 @@ export function scalar(value: number | boolean, dtype: DType): Tensor {
 
 /** Numbers in a dtype's host form: floats rounded, integers wrapped, bool as 0 and 1. */
 export function encode(values: ArrayLike<number>, dtype: DType): HostArray {
+  if (dtype === "float16") return encodeFloat16(values);
+  if (dtype === "bfloat16") return encodeBfloat16(values);
   const result = hostArray(dtype, values.length);
-  if (dtype === "float16" || dtype === "bfloat16") {
-    return encodeHalf(values, dtype);
-  }
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;
     result[i] = dtype === "bool" ? Number(value !== 0) : value;
