@@ -41,6 +41,9 @@ function isEpilogue(kernel: LoopKernel, product: MatmulKernel, buffers: BufferTa
   if (kernel.reductions.length > 0 || points !== product.batch * product.m * product.n)
     return false;
   if (buffers.at(product.out).length !== points) return false;
+  // A backend may run the epilogue on parts of the product while the rest is still being computed.
+  const written = kernel.stores.map((store) => store.access.buffer);
+  if (written.includes(product.a) || written.includes(product.b)) return false;
   const loads = kernel.body.flatMap((instruction) =>
     instruction.op === "load" && instruction.access.buffer === product.out
       ? [instruction.access]

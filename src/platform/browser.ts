@@ -1,0 +1,66 @@
+/**
+ * @module platform/browser — the same for browsers and other engines without Node's modules.
+ */
+import { UnsupportedError } from "../core/errors.ts";
+
+/** Browsers have no environment variables; `globalThis.GRADUS_…` stands in for them. */
+export function environment(name: string): string | undefined {
+  const value: unknown = Reflect.get(globalThis, name);
+  return typeof value === "string" ? value : undefined;
+}
+
+let pending = "";
+
+/** Writes text to the console, a line at a time. */
+export function writeOut(text: string): void {
+  const lines = (pending + text).split("\n");
+  pending = lines.pop() ?? "";
+  for (const line of lines) console.log(line);
+}
+
+/** Writes a line to the console's errors. */
+export function writeError(line: string): void {
+  console.warn(line);
+}
+
+export function terminal(): { readonly isInteractive: boolean; readonly columns: number } {
+  return { isInteractive: false, columns: 80 };
+}
+
+export function now(): number {
+  return performance.now();
+}
+
+let channel: MessageChannel | null = null;
+const waiting: (() => void)[] = [];
+
+function openChannel(): MessageChannel {
+  const opened = new MessageChannel();
+  opened.port1.onmessage = () => waiting.shift()?.();
+  return opened;
+}
+
+/** `setTimeout(0)` costs a millisecond or more; a message costs microseconds. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof MessageChannel === "undefined") {
+      setTimeout(resolve, 0);
+      return;
+    }
+    channel ??= openChannel();
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}
+
+/** Bytes behind a URL, relative to the page. */
+export async function readFile(path: string | URL): Promise<Uint8Array> {
+  const response = await fetch(path);
+  if (!response.ok) {
+    throw new UnsupportedError(
+      "file/fetch",
+      `Could not read ${String(path)}: the server answered ${response.status} ${response.statusText}.`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,43 @@
+/**
+ * @module platform/node — what Node, Deno and Bun offer and browsers do not. Chosen by the package's `imports` conditions.
+ */
+import process from "node:process";
+
+/** An environment variable, or `undefined`. */
+export function environment(name: string): string | undefined {
+  return process.env[name];
+}
+
+/** Writes text to standard output without a line break of its own. */
+export function writeOut(text: string): void {
+  process.stdout.write(text);
+}
+
+/** Writes a line to standard error. */
+export function writeError(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What standard output is: a terminal that can redraw a line, and how wide it is. */
+export function terminal(): { readonly isInteractive: boolean; readonly columns: number } {
+  return {
+    isInteractive: process.stdout.isTTY === true && process.env.TERM !== "dumb",
+    columns: process.stdout.columns ?? 80,
+  };
+}
+
+/** Milliseconds of a steady clock. */
+export function now(): number {
+  return performance.now();
+}
+
+/** Lets other work of the event loop run; costs microseconds. */
+export function yieldToEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Bytes of a local file. */
+export async function readFile(path: string | URL): Promise<Uint8Array> {
+  const { readFile: read } = await import("node:fs/promises");
+  return read(path);
+}

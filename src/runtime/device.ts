@@ -1,0 +1,47 @@
+/**
+ * @module runtime/device — which backend programs run on.
+ */
+import { environment, writeError } from "#platform";
+import { createReferenceBackend } from "../backends/reference/reference-backend.ts";
+import { ValueError } from "../core/errors.ts";
+import type { Backend } from "../loops/program.ts";
+
+/** Names that `GRADUS_BACKEND` and {@link setBackend} take. */
+export type BackendName = "wasm" | "reference";
+
+let current: Backend | null = null;
+
+function create(name: string | undefined): Backend {
+  if (name === "reference") return createReferenceBackend();
+  if (name !== undefined && name !== "wasm") {
+    throw new ValueError(
+      "device/unknown-backend",
+      `GRADUS_BACKEND: expected "wasm" or "reference". Received: "${name}".`,
+    );
+  }
+  return createReferenceBackend();
+}
+
+/** The backend in use; chosen on first use. */
+export function backend(): Backend {
+  current ??= create(environment("GRADUS_BACKEND"));
+  return current;
+}
+
+/** Replaces the backend. Values on the old one must have been read; for tests and tools. */
+export function setBackend(next: Backend | BackendName): void {
+  current = typeof next === "string" ? create(next) : next;
+}
+
+/** One line a part of what is in use and why. */
+export function describe(): string {
+  return backend().describe();
+}
+
+/** Prints a stage of compilation if `GRADUS_DEBUG` names it (`ir`, `kernels`, `memory`, `wasm`, or `all`). */
+export function debugPrint(stage: "ir" | "kernels" | "memory" | "wasm", text: () => string): void {
+  const wanted = environment("GRADUS_DEBUG");
+  if (wanted === undefined || wanted === "") return;
+  const stages = wanted.split(",");
+  if (stages.includes(stage) || stages.includes("all")) writeError(`--- ${stage}\n${text()}`);
+}

@@ -1,0 +1,236 @@
+/**
+ * @module runtime/execute — compiled programs: the code cache, and programs bound to buffers of their own.
+ */
+import { environment } from "#platform";
+import { compile } from "../compile/compile.ts";
+import { type HostArray, hostArray } from "../core/dtype.ts";
+import { assert } from "../core/errors.ts";
+import { Storage } from "../core/storage.ts";
+import { printProgram } from "../ir/print.ts";
+import { type Program, specOf } from "../ir/program.ts";
+import { type Spec, Tensor } from "../ir/tensor.ts";
+import { printProgram as printLoweredProgram } from "../loops/print.ts";
+import type {
+  Backend,
+  Binding,
+  DeviceBuffer,
+  Executable,
+  LoweredProgram,
+} from "../loops/program.ts";
+import { verifyProgram } from "../loops/verify.ts";
+import { backend, debugPrint } from "./device.ts";
+import { leave, makeRoom, type Stay, settle, touch } from "./residency.ts";
+import type { Variable } from "./variable.ts";
+
+/** Bytes of compiled code that are kept for reuse. */
+const codeBudget = 48 * 2 ** 20;
+
+const code = new Map<string, Executable>();
+let codeBytes = 0;
+let codeOwner: Backend | null = null;
+
+/** The executable for a lowered program, compiled once for all programs that differ only in constants' contents. */
+function executableFor(lowered: LoweredProgram): Executable {
+  const device = backend();
+  if (codeOwner !== device) {
+    code.clear();
+    codeBytes = 0;
+    codeOwner = device;
+  }
+  const known = code.get(lowered.key);
+  if (known !== undefined) {
+    code.delete(lowered.key);
+    code.set(lowered.key, known);
+    return known;
+  }
+  if (environment("GRADUS_VERIFY") === "1") verifyProgram(lowered);
+  const executable = device.compile(lowered);
+  debugPrint("wasm", () => executable.text());
+  code.set(lowered.key, executable);
+  codeBytes += executable.codeBytes;
+  for (const [key, oldest] of code) {
+    if (codeBytes <= codeBudget || key === lowered.key) break;
+    code.delete(key);
+    codeBytes -= oldest.codeBytes;
+  }
+  return executable;
+}
+
+/** Number of compiled programs that are cached, for tests. */
+export function cachedPrograms(): number {
+  return code.size;
+}
+
+/** A program whose last inputs are variables, some of which it gives new values. */
+export interface StatefulProgram {
+  readonly program: Program;
+  /** Inputs before the variables'. */
+  readonly argumentCount: number;
+  readonly variables: readonly Variable[];
+  /** Outputs before the variables' new values. */
+  readonly resultCount: number;
+  /** Which variable each further output replaces. */
+  readonly replaced: readonly number[];
+}
+
+/**
+ * A program ready to run again and again, with device memory for its arguments, results and scratch. Variables'
+ * own buffers are used in place.
+ */
+export class Runner {
+  readonly argumentSpecs: readonly Spec[];
+  readonly resultSpecs: readonly Spec[];
+  readonly variables: readonly Variable[];
+  readonly #changed: readonly Variable[];
+  readonly #executable: Executable;
+  readonly #constants: readonly HostArray[];
+  readonly #parameterBytes: readonly number[];
+  /** Parameter of each result. */
+  readonly #resultParameters: readonly number[];
+  readonly #arenaBytes: number;
+  #own: DeviceBuffer[] = [];
+  #bound: DeviceBuffer[] = [];
+  #binding: Binding | null = null;
+  #stay: Stay | null = null;
+
+  constructor({ program, argumentCount, variables, resultCount, replaced }: StatefulProgram) {
+    debugPrint("ir", () => printProgram(program));
+    const replaces = program.outputs.map((_, i) => {
+      const variable = replaced[i - resultCount];
+      return i < resultCount || variable === undefined ? null : argumentCount + variable;
+    });
+    const { lowered, outputParameters } = compile(program, replaces);
+    debugPrint("kernels", () => printLoweredProgram(lowered));
+    this.argumentSpecs = program.inputs.slice(0, argumentCount).map(specOf);
+    this.resultSpecs = program.outputs.slice(0, resultCount).map(specOf);
+    this.variables = variables;
+    this.#changed = replaced.flatMap((i) => variables[i] ?? []);
+    this.#executable = executableFor(lowered);
+    this.#constants = lowered.constants;
+    this.#parameterBytes = lowered.parameterBytes;
+    this.#resultParameters = outputParameters.slice(0, resultCount);
+    this.#arenaBytes = lowered.arenaBytes;
+  }
+
+  #isOwn(parameter: number): boolean {
+    const first = this.argumentSpecs.length;
+    return parameter < first || parameter >= first + this.variables.length;
+  }
+
+  /** Binds memory, or binds it again where a variable's buffer has moved. */
+  #prepare(): Binding {
+    const first = this.argumentSpecs.length;
+    const binding = this.#binding;
+    if (binding !== null && this.#stay !== null) {
+      touch(this.#stay);
+      let moved = false;
+      this.variables.forEach((variable, i) => {
+        const buffer = variable.deviceBuffer();
+        if (this.#bound[first + i] !== buffer) {
+          this.#bound[first + i] = buffer;
+          moved = true;
+        }
+      });
+      if (moved) binding.rebind(this.#bound);
+      return binding;
+    }
+    const bytes = this.#parameterBytes.reduce(
+      (sum, size, i) => sum + (this.#isOwn(i) ? size : 0),
+      this.#arenaBytes,
+    );
+    makeRoom(bytes);
+    this.#bound = this.#parameterBytes.map((size, i) => {
+      const variable = this.variables[i - first];
+      return variable === undefined || this.#isOwn(i)
+        ? backend().allocate(size)
+        : variable.deviceBuffer();
+    });
+    this.#own = this.#bound.filter((_, i) => this.#isOwn(i));
+    const made = this.#executable.bind(this.#bound, this.#constants);
+    this.#binding = made;
+    this.#stay = settle(this, [...this.#own], this.#arenaBytes);
+    // The binding's arena leaves with the buffers.
+    (this.#stay.buffers as { free(): void }[]).push(made);
+    return made;
+  }
+
+  /** Copies an argument's elements in. */
+  writeArgument(i: number, data: HostArray): void {
+    this.#prepare();
+    this.#bound[i]?.write(data);
+  }
+
+  /** Runs whole steps at once. */
+  run(steps = 1): void {
+    const binding = this.#prepare();
+    this.#pin(1);
+    try {
+      binding.run(steps);
+    } finally {
+      this.#pin(-1);
+    }
+    for (const variable of this.#changed) variable.markChanged();
+  }
+
+  /** Asks for steps that {@link resume} does. */
+  start(steps: number): void {
+    const binding = this.#prepare();
+    this.#pin(1);
+    binding.start(steps);
+  }
+
+  /** Goes on for about so many milliseconds; whether all is done. */
+  resume(milliseconds: number): boolean {
+    assert(this.#binding !== null, "resume follows start");
+    const isDone = this.#binding.resume(milliseconds);
+    if (isDone) {
+      this.#pin(-1);
+      for (const variable of this.#changed) variable.markChanged();
+    }
+    return isDone;
+  }
+
+  #pin(by: 1 | -1): void {
+    if (this.#stay !== null) this.#stay.pins += by;
+    for (const variable of this.variables) variable.pin(by);
+  }
+
+  /** The elements of a result. */
+  readResult(i: number): HostArray {
+    const spec = this.resultSpecs[i];
+    const buffer = this.#bound[this.#resultParameters[i] ?? -1];
+    assert(spec !== undefined && buffer !== undefined, "a result that the program has");
+    const data = hostArray(
+      spec.dtype,
+      spec.shape.reduce((n, dim) => n * dim, 1),
+    );
+    buffer.read(data);
+    return data;
+  }
+
+  /** Runs once on host elements: arguments in, results out. */
+  call(args: readonly HostArray[]): Tensor[] {
+    this.#prepare();
+    args.forEach((data, i) => {
+      this.#bound[i]?.write(data);
+    });
+    this.run(1);
+    return this.resultSpecs.map(
+      (spec, i) => new Tensor(spec, Storage.fromHost(spec.dtype, this.readResult(i)), null),
+    );
+  }
+
+  evict(): void {
+    this.#binding = null;
+    this.#stay = null;
+    this.#own = [];
+    this.#bound = [];
+  }
+
+  /** Gives device memory back now. The runner can be used again. */
+  free(): void {
+    const stay = this.#stay;
+    this.evict();
+    if (stay !== null) leave(stay);
+  }
+}

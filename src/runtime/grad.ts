@@ -1,0 +1,170 @@
+/**
+ * @module runtime/grad — gradients of functions of tensors and of variables.
+ */
+import { recordValueAndGradients } from "../autodiff/gradient.ts";
+import { StateError } from "../core/errors.ts";
+import { flatten, unflatten } from "../core/tree.ts";
+import { Tensor } from "../ir/tensor.ts";
+import { currentTrace } from "../ir/trace.ts";
+import { array } from "../ops/convert.ts";
+import { jit } from "./jit.ts";
+import { currentScope, type Variable } from "./variable.ts";
+
+type AnyFunction<Args extends readonly unknown[], Result> = (...args: Args) => Result;
+
+/** Differentiates in the open trace. `by` are structures of tensors inside `args`. */
+function record<Args extends readonly unknown[]>(
+  f: AnyFunction<Args, unknown>,
+  args: Args,
+  argnums: readonly number[],
+): { value: unknown; gradients: readonly unknown[] } {
+  const wanted = argnums.map((i) => flatten(args[i]));
+  const inputs = wanted.flatMap(({ leaves }) => leaves.map((leaf) => requireTensor(leaf)));
+  let structure: ReturnType<typeof flatten>["structure"] | null = null;
+  const { outputs, gradients } = recordValueAndGradients((...traced) => {
+    let next = 0;
+    const replaced = [...args] as unknown[];
+    argnums.forEach((i, k) => {
+      const part = wanted[k];
+      if (part === undefined) return;
+      replaced[i] = unflatten(
+        part.structure,
+        part.leaves.map(() => traced[next++]),
+      );
+    });
+    const output = flatten(f(...(replaced as unknown as Args)));
+    structure = output.structure;
+    const [value, ...rest] = output.leaves.map((leaf) => requireTensor(leaf));
+    if (value === undefined)
+      throw new StateError("grad/not-scalar", "grad: the function returned nothing.");
+    return [value, ...rest];
+  }, inputs);
+  if (structure === null)
+    throw new StateError("grad/not-scalar", "grad: the function returned nothing.");
+  let next = 0;
+  return {
+    value: unflatten(structure, outputs),
+    gradients: wanted.map(({ structure: part, leaves }) =>
+      unflatten(
+        part,
+        leaves.map(() => gradients[next++]),
+      ),
+    ),
+  };
+}
+
+function requireTensor(leaf: unknown): Tensor {
+  if (leaf instanceof Tensor) return leaf;
+  if (typeof leaf === "number" || ArrayBuffer.isView(leaf)) return array(leaf as number);
+  throw new StateError(
+    "grad/argument",
+    `grad: expected tensors and numbers (or nested arrays and objects of them). Received: ${typeof leaf}.`,
+  );
+}
+
+/** The type of a gradient: like the argument, with tensors at its leaves. */
+export type Gradient<T> = T extends Tensor
+  ? Tensor
+  : T extends number
+    ? Tensor
+    : T extends readonly (infer E)[]
+      ? readonly Gradient<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Gradient<T[K]> }
+        : Tensor;
+
+/**
+ * The value of a scalar function and its gradient by the first argument, or by those at `argnums`.
+ *
+ * `f` returns one floating number (shape `[]` or of size 1), or with `hasAux` a list whose first element is it.
+ * Gradients have the structure of the arguments. Inside `jit` or another `grad` everything is recorded into the one
+ * program; outside it is compiled and run at once.
+ *
+ * @returns `(…args) → { value, gradient }`; `gradient` is that of the first argument, or a list if `argnums` is given.
+ * @throws {@link StateError} `grad/not-scalar`, `grad/dtype`
+ * @example
+ * const { value, gradient } = valueAndGrad((w) => w.square().sum())(array([1, 2]));
+ * // value 5, gradient [2, 4]
+ */
+export function valueAndGrad<First, Rest extends readonly unknown[], Result>(
+  f: (first: First, ...rest: Rest) => Result,
+): (first: First, ...rest: Rest) => { readonly value: Result; readonly gradient: Gradient<First> };
+export function valueAndGrad<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+  options: { readonly argnums: readonly number[] },
+): (...args: Args) => {
+  readonly value: Result;
+  readonly gradient: readonly Gradient<Args[number]>[];
+};
+export function valueAndGrad<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+  options: { readonly argnums?: readonly number[] } = {},
+): (...args: Args) => { readonly value: Result; readonly gradient: unknown } {
+  const argnums = options.argnums ?? [0];
+  const recorded = (...args: Args): { readonly value: Result; readonly gradient: unknown } => {
+    const { value, gradients } = record(f, args, argnums);
+    return {
+      // `record` gives back the structure that `f` returned.
+      value: value as Result,
+      gradient: options.argnums === undefined ? gradients[0] : gradients,
+    };
+  };
+  // A new program each call, since `f` may close over anything; its code is cached.
+  return (...args: Args) => (currentTrace() !== null ? recorded(...args) : jit(recorded)(...args));
+}
+
+/** The gradient of a scalar function by its first argument: {@link valueAndGrad} without the value. */
+export function grad<First, Rest extends readonly unknown[]>(
+  f: (first: First, ...rest: Rest) => Tensor,
+): (first: First, ...rest: Rest) => Gradient<First> {
+  const both = valueAndGrad(f);
+  return (first: First, ...rest: Rest) => both(first, ...rest).gradient;
+}
+
+/**
+ * The value of a scalar function of variables and its gradients by them: the heart of a hand-written training loop.
+ *
+ * @param f - Reads the variables (a model's weights, say) and returns the loss; the arguments are passed on.
+ * @param variables - What to differentiate by.
+ * @returns `(…args) → { value, gradients }`, one gradient a variable, in order.
+ * @example
+ * const step = jit((x, y) => {
+ *   const { value, gradients } = variableGrads(() => loss(y, model.call(x)), model.trainableVariables)();
+ *   optimizer.apply(gradients, model.trainableVariables);
+ *   return value;
+ * });
+ */
+export function variableGrads<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+  variables: readonly Variable[],
+): (...args: Args) => { readonly value: Result; readonly gradients: readonly Tensor[] } {
+  const recorded = (
+    ...args: Args
+  ): { readonly value: Result; readonly gradients: readonly Tensor[] } => {
+    const scope = currentScope();
+    if (scope === null) throw new StateError("internal/bug", "variableGrads records in a scope.");
+    const before = variables.map((variable) => variable.value);
+    const { value, gradients } = record(
+      (values: readonly Tensor[]) => {
+        variables.forEach((variable, i) => {
+          const renamed = values[i];
+          if (renamed !== undefined) scope.assign(variable, renamed);
+        });
+        const result = f(...args);
+        variables.forEach((variable, i) => {
+          // Undo the renaming, unless `f` itself assigned the variable.
+          const original = before[i];
+          if (original !== undefined && scope.read(variable) === values[i]) {
+            scope.assign(variable, original);
+          }
+        });
+        return result;
+      },
+      [before],
+      [0],
+    );
+    // `record` keeps structures: `value` is what `f` returned, and the gradients are those of `before`.
+    return { value: value as Result, gradients: (gradients[0] ?? []) as readonly Tensor[] };
+  };
+  return (...args: Args) => (currentTrace() !== null ? recorded(...args) : jit(recorded)(...args));
+}

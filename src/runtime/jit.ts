@@ -1,0 +1,112 @@
+/**
+ * @module runtime/jit — a function compiled as one program, cached by the structure and specs of its arguments.
+ */
+import type { HostArray } from "../core/dtype.ts";
+import { StateError } from "../core/errors.ts";
+import { flatten, type Structure, structureKey, unflatten } from "../core/tree.ts";
+import { Tensor } from "../ir/tensor.ts";
+import { currentTrace } from "../ir/trace.ts";
+import { array } from "../ops/convert.ts";
+import { backend } from "./device.ts";
+import { Runner } from "./execute.ts";
+import { traceStateful } from "./stateful-trace.ts";
+
+/** Compiled variants that one jitted function keeps; the least recently used goes first. */
+const variantLimit = 32;
+
+interface Variant {
+  readonly runner: Runner;
+  readonly results: Structure;
+}
+
+/** A leaf that becomes an input; everything else is part of the key. */
+function isTensorLeaf(leaf: unknown): leaf is Tensor | number | Float32Array {
+  return leaf instanceof Tensor || typeof leaf === "number" || ArrayBuffer.isView(leaf);
+}
+
+/**
+ * Compiles `f` as one program per structure, shapes and dtypes of its arguments.
+ *
+ * Arguments may be tensors, typed arrays, numbers (they become float32 scalars, inputs of the program), and nested arrays and objects of
+ * these; strings, booleans and `null` are static: each value has a program of its own. `Variable`s that `f` reads become inputs, those it
+ * assigns are updated in place. `f` must be pure otherwise, and not async.
+ *
+ * @returns A function of the same arguments; its results are concrete (or traced inside another trace).
+ * @throws {@link StateError} `trace/async`, `trace/leaked`, `jit/result`
+ * @example
+ * const step = jit((x) => x.multiply(2).sum());
+ * step(array([1, 2, 3])).item() // 12
+ */
+export function jit<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const variants = new Map<string, Variant>();
+  let owner: unknown = null;
+  return (...args: Args): Result => {
+    if (currentTrace() !== null) return f(...args);
+    if (owner !== backend()) {
+      variants.clear();
+      owner = backend();
+    }
+    const { leaves, structure } = flatten(args);
+    const tensors: Tensor[] = [];
+    let key = structureKey(structure);
+    for (const leaf of leaves) {
+      if (isTensorLeaf(leaf)) {
+        const tensor = leaf instanceof Tensor ? leaf : array(leaf);
+        tensors.push(tensor);
+        key += `;${tensor.dtype}[${tensor.shape.join()}]`;
+      } else {
+        key += `;${typeof leaf}:${String(leaf)}`;
+      }
+    }
+    let variant = variants.get(key);
+    if (variant === undefined) {
+      variant = makeVariant(f, leaves, structure, tensors);
+      variants.set(key, variant);
+      const [oldest] = variants.keys();
+      if (variants.size > variantLimit && oldest !== undefined) {
+        variants.get(oldest)?.runner.free();
+        variants.delete(oldest);
+      }
+    }
+    const results = variant.runner.call(tensors.map(hostOf));
+    return unflatten(variant.results, results) as Result;
+  };
+}
+
+function hostOf(tensor: Tensor): HostArray {
+  if (tensor.storage === null) {
+    throw new StateError(
+      "trace/leaked",
+      "jit: a traced tensor is passed after its trace has ended.",
+    );
+  }
+  return tensor.storage.host();
+}
+
+function makeVariant<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+  leaves: readonly unknown[],
+  structure: Structure,
+  tensors: readonly Tensor[],
+): Variant {
+  let results: Structure | null = null;
+  const program = traceStateful((...inputs) => {
+    let next = 0;
+    const traced = leaves.map((leaf) => (isTensorLeaf(leaf) ? inputs[next++] : leaf));
+    // The structure was made from `args`, so what comes back has their type.
+    const output = flatten(f(...(unflatten(structure, traced) as Args)));
+    results = output.structure;
+    return output.leaves.map((leaf, i) => {
+      if (leaf instanceof Tensor) return leaf;
+      if (typeof leaf === "number" || typeof leaf === "boolean") return array(leaf);
+      throw new StateError(
+        "jit/result",
+        `jit: the function may return tensors, numbers and nested arrays or objects of them. Received: ${typeof leaf} as result ${i}.`,
+      );
+    });
+  }, tensors);
+  if (results === null) throw new StateError("jit/result", "jit: the function returned nothing.");
+  return { runner: new Runner(program), results };
+}

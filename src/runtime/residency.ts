@@ -1,0 +1,70 @@
+/**
+ * @module runtime/residency — what lies in device memory, and how it leaves when memory runs short.
+ *
+ * Finalizers free what was forgotten, but they never run inside a synchronous loop; so there is a
+ * budget, and before it is passed the least recently used owners give their memory back (they keep their
+ * values on the host, or can be made again).
+ */
+import type { DeviceBuffer } from "../loops/program.ts";
+
+/** An owner of device memory that can do without it. */
+export interface Evictable {
+  /** Moves what matters to the host. Its buffers are freed afterwards. */
+  evict(): void;
+}
+
+/** One owner's stay on the device. */
+export interface Stay {
+  readonly buffers: readonly { free(): void }[];
+  readonly bytes: number;
+  readonly owner: WeakRef<Evictable>;
+  /** In use right now: not to be evicted. */
+  pins: number;
+}
+
+/** Device memory that owners may hold before the oldest must leave. */
+const budgetBytes = 768 * 2 ** 20;
+
+const stays = new Set<Stay>();
+let heldBytes = 0;
+
+function release(stay: Stay): void {
+  if (!stays.delete(stay)) return;
+  heldBytes -= stay.bytes;
+  for (const buffer of stay.buffers) buffer.free();
+}
+
+const finalizers = new FinalizationRegistry<Stay>(release);
+
+/** Makes room for `bytes` by evicting owners that have not been used for longest. */
+export function makeRoom(bytes: number): void {
+  if (heldBytes + bytes <= budgetBytes) return;
+  for (const stay of stays) {
+    if (heldBytes + bytes <= budgetBytes) return;
+    if (stay.pins > 0) continue;
+    stay.owner.deref()?.evict();
+    release(stay);
+  }
+}
+
+/** Registers memory that `owner` holds from now on. */
+export function settle(owner: Evictable, buffers: readonly DeviceBuffer[], extra = 0): Stay {
+  const bytes = buffers.reduce((sum, buffer) => sum + buffer.bytes, extra);
+  const stay: Stay = { buffers, bytes, owner: new WeakRef(owner), pins: 0 };
+  stays.add(stay);
+  heldBytes += bytes;
+  finalizers.register(owner, stay, stay);
+  return stay;
+}
+
+/** Marks as just used: last to be evicted. */
+export function touch(stay: Stay): void {
+  stays.delete(stay);
+  stays.add(stay);
+}
+
+/** Gives an owner's memory back now. */
+export function leave(stay: Stay): void {
+  finalizers.unregister(stay);
+  release(stay);
+}
