@@ -16,6 +16,7 @@ import type { Access, Store } from "../loops/scalar.ts";
 import { type LoopItem, reductionOf, squeezed } from "./2-fuse.ts";
 import type { Location } from "./buffers.ts";
 import { affineValue, flatAccess, InstructionList, scalarBuilder } from "./kernel-builder.ts";
+import { prune } from "./prune.ts";
 
 /** What emission asks of the block around it. */
 export interface EmissionScope {
@@ -189,7 +190,7 @@ export function emitLoops(
     emitter.know(root, index, value);
     store(root, value);
   }
-  return {
+  return prune({
     kind: "loops",
     extents,
     parallel,
@@ -199,7 +200,7 @@ export function emitLoops(
     epilogue: isReduction ? tail.instructions : [],
     stores,
     flush,
-  };
+  });
 }
 
 function emitReduction(
@@ -258,7 +259,7 @@ export function emitPart(
     }),
   );
   const access = emitter.access(target.location, target.shape, coordinates);
-  return {
+  return prune({
     kind: "loops",
     extents: shape,
     parallel: shape.length,
@@ -268,5 +269,5 @@ export function emitPart(
     epilogue: [],
     stores: [{ access, value: stored.id }],
     flush: false,
-  };
+  });
 }
