@@ -4,6 +4,15 @@
  * float32: a name in {@link laneFunctions} is emitted inside the loop that uses it; every other is computed element
  * by element: promote, call the function of {@link scalarFunctions}, demote. float64: always the latter.
  */
+import { erf as erfLanes } from "./lanes/error-function.ts";
+import {
+  exp as expLanes,
+  expm1 as expm1Lanes,
+  sigmoid as sigmoidLanes,
+  tanh as tanhLanes,
+} from "./lanes/exponential.ts";
+import { log1p as log1pLanes, log as logLanes } from "./lanes/logarithm.ts";
+import { cos as cosLanes, sin as sinLanes } from "./lanes/trigonometric.ts";
 import type { LaneFunction, MathInstruction, ScalarEntry } from "./primitives.ts";
 import { erf } from "./scalar/error-function.ts";
 import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./scalar/exponential.ts";
@@ -23,7 +32,17 @@ export type {
 } from "./primitives.ts";
 
 /** The functions with a float32 form of their own. */
-export const laneFunctions: Readonly<Partial<Record<MathInstruction, LaneFunction>>> = {};
+export const laneFunctions: Readonly<Partial<Record<MathInstruction, LaneFunction>>> = {
+  exp: expLanes,
+  expm1: expm1Lanes,
+  log: logLanes,
+  log1p: log1pLanes,
+  sin: sinLanes,
+  cos: cosLanes,
+  tanh: tanhLanes,
+  sigmoid: sigmoidLanes,
+  erf: erfLanes,
+};
 
 /** Every function in float64; `remainder` is that of floats, C's fmod. */
 export const scalarFunctions: Readonly<Record<MathInstruction, ScalarEntry>> = {
