@@ -1,0 +1,149 @@
+/**
+ * @module ops/trigonometry — circular functions and their inverses. Angles are in radians.
+ */
+import { floatingFor } from "../core/dtype.ts";
+import { defineOp, elementwise, sameAsInput } from "../ir/op.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import type { TensorLike } from "../ir/tensor-methods.ts";
+import {
+  add,
+  applyBinary,
+  divide,
+  equal,
+  multiply,
+  negative,
+  subtract,
+  where,
+} from "./arithmetic.ts";
+import { rsqrt, square } from "./power.ts";
+import { applyFloating, floating } from "./unary.ts";
+
+const sinOp = defineOp<1>({
+  name: "sin",
+  infer: sameAsInput,
+  gradient: (dy, [x]) => [multiply(dy, cos(x))],
+  lower: elementwise<1>((s, x) => s.sin(x)),
+});
+
+const cosOp = defineOp<1>({
+  name: "cos",
+  infer: sameAsInput,
+  gradient: (dy, [x]) => [negative(multiply(dy, sin(x)))],
+  lower: elementwise<1>((s, x) => s.cos(x)),
+});
+
+const tanOp = defineOp<1>({
+  name: "tan",
+  infer: sameAsInput,
+  gradient: (dy, _, { output }) => [multiply(dy, add(square(output), 1))],
+  lower: elementwise<1>((s, x) => s.tan(x)),
+});
+
+/** `1/√(1 − x²)`, factored so that nothing cancels near ±1. */
+function arcSlope(x: Tensor): Tensor {
+  return rsqrt(multiply(subtract(1, x), add(x, 1)));
+}
+
+const arcsinOp = defineOp<1>({
+  name: "arcsin",
+  infer: sameAsInput,
+  gradient: (dy, [x]) => [multiply(dy, arcSlope(x))],
+  lower: elementwise<1>((s, x) => s.asin(x)),
+});
+
+const arccosOp = defineOp<1>({
+  name: "arccos",
+  infer: sameAsInput,
+  gradient: (dy, [x]) => [negative(multiply(dy, arcSlope(x)))],
+  lower: elementwise<1>((s, x) => s.acos(x)),
+});
+
+const arctanOp = defineOp<1>({
+  name: "arctan",
+  infer: sameAsInput,
+  gradient: (dy, [x]) => [divide(dy, add(square(x), 1))],
+  lower: elementwise<1>((s, x) => s.atan(x)),
+});
+
+const arctan2Op = defineOp<2>({
+  name: "arctan2",
+  infer: sameAsInput,
+  gradient: (dy, [y, x], { needs }) => [
+    needs[0] ? multiply(dy, divide(x, add(square(x), square(y)))) : null,
+    needs[1] ? multiply(dy, divide(negative(y), add(square(x), square(y)))) : null,
+  ],
+  lower: elementwise<2>((s, y, x) => s.atan2(y, x)),
+});
+
+const hypotOp = defineOp<2>({
+  name: "hypot",
+  infer: sameAsInput,
+  // At the origin the length has no slope; 0 is one of its subgradients.
+  gradient: (dy, [x, y], { needs, output }) => {
+    const isOrigin = equal(output, 0);
+    const length = where(isOrigin, 1, output);
+    return [
+      needs[0] ? multiply(dy, divide(x, length)) : null,
+      needs[1] ? multiply(dy, divide(y, length)) : null,
+    ];
+  },
+  // long·√(1 + (short/long)²) does not overflow where the result does not.
+  lower: elementwise<2>((s, x, y) => {
+    const long = s.maximum(s.abs(x), s.abs(y));
+    const short = s.minimum(s.abs(x), s.abs(y));
+    const ratio = s.divide(short, long);
+    const length = s.multiply(long, s.sqrt(s.add(s.constant(1), s.multiply(ratio, ratio))));
+    // 0/0 and ∞/∞: the longer side is the length.
+    return s.select(s.equal(short, long), s.multiply(long, s.constant(Math.SQRT2)), length);
+  }),
+});
+
+/** `sin x`. */
+export function sin(x: TensorLike): Tensor {
+  return applyFloating(sinOp, x);
+}
+
+/** `cos x`. */
+export function cos(x: TensorLike): Tensor {
+  return applyFloating(cosOp, x);
+}
+
+/** `tan x`. */
+export function tan(x: TensorLike): Tensor {
+  return applyFloating(tanOp, x);
+}
+
+/** The angle in [−π/2, π/2] whose sine is `x`; NaN outside [−1, 1]. */
+export function arcsin(x: TensorLike): Tensor {
+  return applyFloating(arcsinOp, x);
+}
+
+/** The angle in [0, π] whose cosine is `x`; NaN outside [−1, 1]. */
+export function arccos(x: TensorLike): Tensor {
+  return applyFloating(arccosOp, x);
+}
+
+/** The angle in (−π/2, π/2) whose tangent is `x`. */
+export function arctan(x: TensorLike): Tensor {
+  return applyFloating(arctanOp, x);
+}
+
+/** The angle in [−π, π] of the point (x2, x1): `arctan(x1/x2)` in the right quadrant. */
+export function arctan2(x1: TensorLike, x2: TensorLike): Tensor {
+  return applyBinary(arctan2Op, x1, x2, floatingFor);
+}
+
+/** `√(x1² + x2²)` without overflow; the gradient at the origin is 0. */
+export function hypot(x1: TensorLike, x2: TensorLike): Tensor {
+  return applyBinary(hypotOp, x1, x2, floatingFor);
+}
+
+/** Degrees to radians: `x · π/180`. */
+export function deg2rad(x: TensorLike): Tensor {
+  return multiply(floating(x), Math.PI / 180);
+}
+
+/** Radians to degrees: `x · 180/π`. */
+export function rad2deg(x: TensorLike): Tensor {
+  return multiply(floating(x), 180 / Math.PI);
+}
