@@ -3,9 +3,9 @@
  * call the micro-kernel.
  */
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from "../assembler.ts";
-import { packPanelFunction, packRowsFunction, packTransposedFunction } from "./packing.ts";
+import { packRowsFunction, packTransposedFunction } from "./packing.ts";
 import { type PanelShape, type Profile, panelFunction } from "./panel.ts";
-import { kBlock, type MatmulPlan } from "./plan.ts";
+import { kBlock, type MatmulPlan, packedPanels } from "./plan.ts";
 
 /** What is called for panels of one height. */
 interface PanelCalls {
@@ -28,7 +28,7 @@ function panelCalls(
     height,
     strips: strips > 0 ? panelFunction(module, shape) : null,
     edge: edge > 0 ? panelFunction(module, edgeShape) : null,
-    pack: plan.packA ? packPanelFunction(module, height) : null,
+    pack: plan.packA ? packRowsFunction(module, height) : null,
   };
 }
 
@@ -66,6 +66,9 @@ class BlockedWriter {
   readonly #k: Local;
   readonly #ks: Local;
   readonly #blockB: Local;
+  /** Where packed panels of a begin and end: those from `group` up to `nextGroup` lie in scratch memory. */
+  readonly #group: Local;
+  readonly #nextGroup: Local;
   /** The panel: its first row, and where its part of a is. */
   readonly #row: Local;
   readonly #panelA: Local;
@@ -93,6 +96,8 @@ class BlockedWriter {
     this.#k = local();
     this.#ks = local();
     this.#blockB = local();
+    this.#group = local();
+    this.#nextGroup = local();
     this.#row = local();
     this.#panelA = local();
   }
@@ -175,8 +180,11 @@ class BlockedWriter {
     if (packB !== "none") this.#pack();
     const [first, second] = this.#calls;
     const panel = f.local("i32");
-    const panels = (calls: PanelCalls | undefined, from: Local, to: Local) =>
-      calls && f.count(panel, from, to, () => this.#panel(panel, calls));
+    const panels = (calls: PanelCalls | undefined, from: Local, to: Local) => {
+      if (calls === undefined) return;
+      if (this.#plan.packA) f.get(from).set(this.#nextGroup);
+      f.count(panel, from, to, () => this.#panel(panel, to, calls));
+    };
     if (second === undefined) {
       panels(first, this.#fromPanel, this.#toPanel);
       return;
@@ -224,8 +232,8 @@ class BlockedWriter {
     return f.get(this.#ks);
   }
 
-  /** One panel over the block's strips. */
-  #panel(panel: Local, { height, strips, edge, pack }: PanelCalls): void {
+  /** One panel over the block's strips; `end` is where panels of its height end. */
+  #panel(panel: Local, end: Local, { height, strips, edge, pack }: PanelCalls): void {
     const f = this.#f;
     const { tall, transposeA } = this.#plan;
     f.get(panel).i32(height).op("i32.mul");
@@ -234,17 +242,33 @@ class BlockedWriter {
     f.get(this.#a);
     if (transposeA) this.#plus(this.#k, this.#stepA).#plus(this.#row, 4);
     else this.#plus(this.#row, this.#stepA).#plus(this.#k, 4);
-    if (pack === null) f.set(this.#panelA);
-    else {
-      f.i32(this.#stepA);
-      this.#scratch(0);
-      f.get(this.#ks).call(pack);
-      this.#scratch(0);
-      f.set(this.#panelA);
-    }
-    const stepA = pack === null ? this.#stepA : 4 * height;
+    f.set(this.#panelA);
+    const packedStep = 16 * Math.ceil(height / 4);
+    if (pack !== null) this.#packPanels(panel, end, { pack, packedStep });
+    const stepA = pack === null ? this.#stepA : packedStep;
     if (strips !== null) this.#tiles(strips, stepA, false);
     if (edge !== null) this.#atEdge(() => this.#tiles(edge, stepA, true));
+  }
+
+  /** Lets `panelA` point to the panel's copy, which is made along with its next neighbours' where there is none. */
+  #packPanels(
+    panel: Local,
+    end: Local,
+    { pack, packedStep }: { pack: FunctionReference; packedStep: number },
+  ): void {
+    const f = this.#f;
+    const scratch = f.parameter(3);
+    f.get(panel)
+      .get(this.#nextGroup)
+      .op("i32.eq")
+      .if(() => {
+        f.get(panel).tee(this.#group).i32(packedPanels).op("i32.add").set(this.#nextGroup);
+        f.get(this.#panelA).i32(this.#stepA).get(scratch).get(this.#ks);
+        f.get(end).get(panel).op("i32.sub");
+        this.#bounded(f.hold("i32"), packedPanels, "i32.lt_s").call(pack);
+      });
+    f.get(panel).get(this.#group).op("i32.sub").get(this.#ks).op("i32.mul").i32(packedStep);
+    f.op("i32.mul").get(scratch).op("i32.add").set(this.#panelA);
   }
 
   /** Calls the micro-kernel for the block's whole strips, or for its edge. */

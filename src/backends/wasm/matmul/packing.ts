@@ -3,7 +3,7 @@
  * All sizes and counts are at least 1; steps are in bytes.
  */
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from "../assembler.ts";
-import { lanesOf, loadLanes, storeLanes } from "./lanes.ts";
+import { lanesOf, loadLanes } from "./lanes.ts";
 import { sharedFunction } from "./shared-function.ts";
 
 function advance(f: FunctionBuilder, variable: Local, by: Local | number): FunctionBuilder {
@@ -13,62 +13,72 @@ function advance(f: FunctionBuilder, variable: Local, by: Local | number): Funct
   return f.op("i32.add").set(variable);
 }
 
+/** Rows that are copied side by side, so that a line of memory that strips share is still cached for the next strip. */
+const rowsAtOnce = 4;
+
 /**
  * `(from, step, to, k, strips)`: strips of `columns` columns, one after the other, each row after row, from a matrix of
  * k rows. Rows of a strip are filled up to whole vectors.
  */
 export function packRowsFunction(module: ModuleBuilder, columns: number): FunctionReference {
-  const vectors = Math.ceil(columns / 4);
-  const lanes = columns - 4 * (vectors - 1);
   return sharedFunction(
     module,
     `pack_rows_${columns}`,
     ["from", "step", "to", "k", "strips"],
     (f, { from, step, to, k, strips }) => {
-      const row = f.local("i32");
-      const left = f.local("i32");
-      f.loop((nextStrip) => {
-        f.get(from).set(row).get(k).set(left);
-        f.loop((nextRow) => {
-          for (let j = 0; j < vectors; j++) {
-            loadLanes(f, row, 16 * j, lanesOf(j, vectors, lanes));
-            const part = f.hold("v128");
-            f.get(to)
-              .get(part)
-              .memory("v128.store", 16 * j);
+      const rowBytes = 16 * Math.ceil(columns / 4);
+      const stripBytes = f.local("i32");
+      f.get(k).i32(rowBytes).op("i32.mul").set(stripBytes);
+      for (const rows of [rowsAtOnce, 1]) {
+        const pointers = Array.from({ length: rows }, () => f.local("i32"));
+        const strip = f.local("i32");
+        const left = f.local("i32");
+        const enough = () => f.get(k).i32(rows).op("i32.ge_u");
+        const round = () => {
+          for (const pointer of pointers) {
+            f.get(from).set(pointer);
+            advance(f, from, step);
           }
-          advance(f, to, 16 * vectors);
-          advance(f, row, step);
-          advance(f, left, -1).get(left).brIf(nextRow);
-        });
-        advance(f, from, 16 * vectors);
-        advance(f, strips, -1).get(strips).brIf(nextStrip);
-      });
+          f.get(to).set(strip).get(strips).set(left);
+          f.loop((nextStrip) => {
+            pointers.forEach((pointer, row) => {
+              copyRow(f, { pointer, strip, offset: row * rowBytes, columns });
+              advance(f, pointer, 4 * columns);
+            });
+            advance(f, strip, stripBytes);
+            advance(f, left, -1).get(left).brIf(nextStrip);
+          });
+          advance(f, to, rows * rowBytes);
+          advance(f, k, -rows);
+        };
+        enough().if(() =>
+          f.loop((next) => {
+            round();
+            enough().brIf(next);
+          }),
+        );
+      }
     },
   );
 }
 
-/** `(from, step, to, k)`: `height` neighbours of each of k rows, without gaps. */
-export function packPanelFunction(module: ModuleBuilder, height: number): FunctionReference {
-  const vectors = Math.ceil(height / 4);
-  const lanes = height - 4 * (vectors - 1);
-  return sharedFunction(
-    module,
-    `pack_panel_${height}`,
-    ["from", "step", "to", "k"],
-    (f, { from, step, to, k }) => {
-      f.loop((nextRow) => {
-        for (let j = 0; j < vectors; j++) {
-          const count = lanesOf(j, vectors, lanes);
-          loadLanes(f, from, 16 * j, count);
-          storeLanes(f, to, 16 * j, { value: f.hold("v128"), lanes: count });
-        }
-        advance(f, to, 4 * height);
-        advance(f, from, step);
-        advance(f, k, -1).get(k).brIf(nextRow);
-      });
-    },
-  );
+interface RowCopy {
+  readonly pointer: Local;
+  readonly strip: Local;
+  readonly offset: number;
+  readonly columns: number;
+}
+
+function copyRow(f: FunctionBuilder, { pointer, strip, offset, columns }: RowCopy): void {
+  const vectors = Math.ceil(columns / 4);
+  const lanes = columns - 4 * (vectors - 1);
+  for (let j = 0; j < vectors; j++) {
+    loadLanes(f, pointer, 16 * j, lanesOf(j, vectors, lanes));
+    const part = f.hold("v128");
+    f.get(strip)
+      .get(part)
+      .memory("v128.store", offset + 16 * j);
+  }
 }
 
 type FourPointers = readonly [Local, Local, Local, Local];

@@ -63,7 +63,10 @@ const blockColumns = 512;
 const directBytes = 32 * 1024;
 const directPanels = 3;
 
-/** Columns from which copying a panel of a transposed `a` pays. Strides of a power of two make it pay most. */
+/** Panels of a transposed `a` that are copied together: 48 neighbours in a row of it fill lines of memory. */
+export const packedPanels = 8;
+
+/** Columns from which copying panels of a transposed `a` pays. Rows a power of two apart make it pay most. */
 const packPanelColumns = 64;
 
 /** Turns in the inner loop cost about a tenth when it has one step; short loops would not enter a longer one. */
@@ -90,10 +93,6 @@ function simplest(kernel: MatmulKernel): Product {
   return { a, b, out, batch, m, n, k, transposeA, transposeB, batchStrideA, batchStrideB };
 }
 
-function align(bytes: number): number {
-  return (bytes + 15) & ~15;
-}
-
 /** The plan of a float32 product with no size of 0. */
 export function planMatmul(kernel: MatmulKernel): MatmulPlan {
   const product = simplest(kernel);
@@ -113,7 +112,8 @@ export function planMatmul(kernel: MatmulKernel): MatmulPlan {
   const blockStrips = Math.max(1, Math.min(strips, Math.floor(columns / width)));
   const packA = transposeA && n >= packPanelColumns;
   const rowBytes = 4 * Math.min(k, kBlock);
-  const stripsOffset = packA ? align(rowBytes * highest) : 0;
+  const panelBytes = rowBytes * 4 * Math.ceil(highest / 4);
+  const stripsOffset = packA ? panelBytes * Math.min(panels, packedPanels) : 0;
   const packedColumns =
     packB === "none" ? 0 : Math.min(strips, blockStrips) * width + 4 * Math.ceil(edge / 4);
   return {
