@@ -1,0 +1,135 @@
+/** @module nn/initializers/variance-scaling — widths that keep the variance of activations: Glorot, He, LeCun. */
+import { normal, truncatedNormal, uniform } from "../../core/random/distributions.ts";
+import type { RandomKey } from "../../core/random/threefry.ts";
+import { type Shape, sizeOf } from "../../core/shape.ts";
+import { type Config, withDefaults } from "../config.ts";
+import { RandomInitializer, type RandomInitializerConfig } from "./initializer.ts";
+
+/** Which count of connections divides the scale. */
+export type FanMode = "fanIn" | "fanOut" | "fanAvg" | "fan_in" | "fan_out" | "fan_avg";
+export type VarianceDistribution =
+  | "truncatedNormal"
+  | "untruncatedNormal"
+  | "uniform"
+  | "truncated_normal"
+  | "untruncated_normal";
+
+/** Options of {@link VarianceScaling}. */
+export interface VarianceScalingConfig extends RandomInitializerConfig {
+  /** Default 1. */
+  readonly scale?: number | undefined;
+  /** Default `"fanIn"`. */
+  readonly mode?: FanMode | undefined;
+  /** Default `"truncatedNormal"`. */
+  readonly distribution?: VarianceDistribution | undefined;
+}
+
+/** Standard deviation of a standard normal cut off at ±2, by which the cut one is divided to have 1. */
+const truncatedStddev = 0.87962566103423978;
+
+/** Connections into and out of a unit; leading axes of a kernel are its receptive field. */
+export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
+  const [first = 1] = shape;
+  if (shape.length <= 1) return { fanIn: first, fanOut: first };
+  const field = sizeOf(shape.slice(0, -2));
+  const [inputs = 1, outputs = 1] = shape.slice(-2);
+  return { fanIn: inputs * field, fanOut: outputs * field };
+}
+
+/** Variance `scale / n`, where n is the fan in, fan out or their mean. */
+export class VarianceScaling extends RandomInitializer {
+  static override readonly className: string = "VarianceScaling";
+  override readonly config: Config;
+  readonly #scale: number;
+  readonly #mode: string;
+  readonly #distribution: string;
+
+  constructor(config: VarianceScalingConfig = {}, shown?: Config) {
+    super(config.seed);
+    const full = withDefaults("VarianceScaling", config, {
+      scale: 1,
+      mode: "fanIn",
+      distribution: "truncatedNormal",
+      seed: null,
+    });
+    this.#scale = full.scale;
+    this.#mode = full.mode.replaceAll("_", "").toLowerCase();
+    this.#distribution = full.distribution.replaceAll("_", "").toLowerCase();
+    this.config = shown ?? full;
+  }
+
+  protected override draw(key: RandomKey, count: number, shape: Shape): ArrayLike<number> {
+    const { fanIn, fanOut } = fans(shape);
+    const fan =
+      this.#mode === "fanin" ? fanIn : this.#mode === "fanout" ? fanOut : (fanIn + fanOut) / 2;
+    const variance = this.#scale / Math.max(1, fan);
+    if (this.#distribution === "uniform") {
+      const limit = Math.sqrt(3 * variance);
+      return uniform(key, count, -limit, limit);
+    }
+    return this.#distribution === "untruncatednormal"
+      ? normal(key, count, 0, Math.sqrt(variance))
+      : truncatedNormal(key, count, 0, Math.sqrt(variance) / truncatedStddev);
+  }
+}
+
+function shownSeed(config: RandomInitializerConfig): Config {
+  return { seed: config.seed ?? null };
+}
+
+/** Uniform over ±√(6 / (fanIn + fanOut)). @see Glorot and Bengio, 2010. */
+export class GlorotUniform extends VarianceScaling {
+  static override readonly className: string = "GlorotUniform";
+  constructor(config: RandomInitializerConfig = {}) {
+    super(
+      { scale: 1, mode: "fanAvg", distribution: "uniform", seed: config.seed },
+      shownSeed(config),
+    );
+  }
+}
+
+/** Truncated normal of variance 2 / (fanIn + fanOut). @see Glorot and Bengio, 2010. */
+export class GlorotNormal extends VarianceScaling {
+  static override readonly className: string = "GlorotNormal";
+  constructor(config: RandomInitializerConfig = {}) {
+    super({ scale: 1, mode: "fanAvg", seed: config.seed }, shownSeed(config));
+  }
+}
+
+/** Uniform over ±√(6 / fanIn). @see He et al., 2015. */
+export class HeUniform extends VarianceScaling {
+  static override readonly className: string = "HeUniform";
+  constructor(config: RandomInitializerConfig = {}) {
+    super(
+      { scale: 2, mode: "fanIn", distribution: "uniform", seed: config.seed },
+      shownSeed(config),
+    );
+  }
+}
+
+/** Truncated normal of variance 2 / fanIn. @see He et al., 2015. */
+export class HeNormal extends VarianceScaling {
+  static override readonly className: string = "HeNormal";
+  constructor(config: RandomInitializerConfig = {}) {
+    super({ scale: 2, mode: "fanIn", seed: config.seed }, shownSeed(config));
+  }
+}
+
+/** Uniform over ±√(3 / fanIn). @see LeCun et al., 1998. */
+export class LecunUniform extends VarianceScaling {
+  static override readonly className: string = "LecunUniform";
+  constructor(config: RandomInitializerConfig = {}) {
+    super(
+      { scale: 1, mode: "fanIn", distribution: "uniform", seed: config.seed },
+      shownSeed(config),
+    );
+  }
+}
+
+/** Truncated normal of variance 1 / fanIn. @see LeCun et al., 1998. */
+export class LecunNormal extends VarianceScaling {
+  static override readonly className: string = "LecunNormal";
+  constructor(config: RandomInitializerConfig = {}) {
+    super({ scale: 1, mode: "fanIn", seed: config.seed }, shownSeed(config));
+  }
+}

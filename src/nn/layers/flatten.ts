@@ -1,0 +1,38 @@
+/** @module nn/layers/flatten */
+import { sizeOf } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import { moveaxis } from "../../ops/index.ts";
+import { withDefaults } from "../config.ts";
+import { Layer, type LayerConfig, splitLayerOptions } from "./layer.ts";
+
+/** Where the channels of images stand. */
+export type DataFormat = "channelsLast" | "channelsFirst" | "channels_last" | "channels_first";
+
+/** Options of {@link Flatten}. */
+export interface FlattenConfig extends LayerConfig {
+  /** `"channelsFirst"` moves axis 1 last before flattening. Default `"channelsLast"`. */
+  readonly dataFormat?: DataFormat | undefined;
+}
+
+/** Makes one vector of each sample: `[batch, a, b, …] → [batch, a·b·…]`; `[batch] → [batch, 1]`. */
+export class Flatten extends Layer<null> {
+  static override readonly className: string = "Flatten";
+  readonly #isChannelsFirst: boolean;
+
+  constructor(config: FlattenConfig = {}) {
+    const { base, own } = splitLayerOptions(config);
+    const full = withDefaults("Flatten", own, { dataFormat: "channelsLast" });
+    super(base, full);
+    this.#isChannelsFirst = full.dataFormat.replace("_", "").toLowerCase() === "channelsfirst";
+  }
+
+  protected override build(): null {
+    return null;
+  }
+
+  protected override call(x: Tensor): Tensor {
+    const [batch = 1, ...rest] = x.shape;
+    const ordered = this.#isChannelsFirst && x.ndim > 2 ? moveaxis(x, 1, -1) : x;
+    return ordered.reshape([batch, sizeOf(rest)]);
+  }
+}

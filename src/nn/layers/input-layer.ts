@@ -1,0 +1,62 @@
+/** @module nn/layers/input-layer — where a model's data comes in. */
+import { type DType, requireDType } from "../../core/dtype.ts";
+import { ValueError } from "../../core/errors.ts";
+import type { PartialShape } from "../../core/shape.ts";
+import { automaticObjectName } from "../../runtime/session.ts";
+import { withDefaults } from "../config.ts";
+
+/** Options of {@link Input}. */
+export interface InputConfig {
+  /** Shape of one sample, without the batch. `null` for dimensions that vary. */
+  readonly shape?: PartialShape | undefined;
+  /** The whole shape with the batch, instead of `shape`. */
+  readonly batchShape?: PartialShape | undefined;
+  /** Default `"float32"`. */
+  readonly dtype?: DType | undefined;
+  readonly name?: string | undefined;
+}
+
+/** A model's input: shape of a batch and dtype, no values. */
+export class SymbolicInput {
+  readonly shape: PartialShape;
+  readonly dtype: DType;
+  readonly name: string;
+
+  constructor(shape: PartialShape, dtype: DType, name: string) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.name = name;
+  }
+
+  repr(): string {
+    return `<Input name=${this.name}, shape=(${this.shape.map((dim) => dim ?? "null").join(", ")}), dtype=${this.dtype}>`;
+  }
+}
+
+/**
+ * Says what a model takes: `Input({ shape: [4] })` is a batch of vectors of length 4. A shape alone will do:
+ * `Input([4])`.
+ *
+ * @throws {@link ValueError} `input/shape`
+ */
+export function Input(config: InputConfig | PartialShape): SymbolicInput {
+  const options: InputConfig = Array.isArray(config) ? { shape: config } : (config as InputConfig);
+  const full = withDefaults("Input", options, {
+    shape: undefined,
+    batchShape: undefined,
+    dtype: "float32",
+    name: undefined,
+  });
+  const shape = full.batchShape ?? (full.shape === undefined ? undefined : [null, ...full.shape]);
+  if (
+    shape === undefined ||
+    !shape.every((dim) => dim === null || (Number.isInteger(dim) && dim >= 0))
+  ) {
+    throw new ValueError(
+      "input/shape",
+      `Input: expected \`shape\`, a list of non-negative integers or null, for one sample. Received: ${JSON.stringify(full.shape)}.`,
+    );
+  }
+  const dtype = requireDType("Input", full.dtype);
+  return new SymbolicInput(shape, dtype, full.name ?? automaticObjectName("InputLayer"));
+}

@@ -1,0 +1,367 @@
+/**
+ * @module nn/layers/layer — what every layer is: a configuration, weights made by `build`, and a pure `call`.
+ */
+import { type DType, requireDType } from "../../core/dtype.ts";
+import { assert, formatShape, ShapeError, StateError, ValueError } from "../../core/errors.ts";
+import type { PartialShape } from "../../core/shape.ts";
+import type { Spec, Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { array } from "../../ops/convert.ts";
+import { automaticObjectName } from "../../runtime/session.ts";
+import { traceStateful } from "../../runtime/stateful-trace.ts";
+import { Variable } from "../../runtime/variable.ts";
+import type { Config } from "../config.ts";
+import type { Initializer } from "../initializers/initializer.ts";
+import { SeedGenerator } from "../random/seed-generator.ts";
+
+/** Options of every layer. */
+export interface LayerConfig {
+  /** Unique in its model. Default: Keras's automatic name, `dense`, `dense_1`, … */
+  readonly name?: string | undefined;
+  /** Whether training changes the weights. Default `true`. */
+  readonly trainable?: boolean | undefined;
+  /** dtype of weights and computation. Default `"float32"`. */
+  readonly dtype?: DType | undefined;
+  /** Shape of one sample, for a model's first layer: builds it at once. */
+  readonly inputShape?: PartialShape | undefined;
+  /** The same for a vector of this length. */
+  readonly inputDim?: number | undefined;
+}
+
+/** Names of {@link LayerConfig}'s options, which every constructor takes. */
+const layerOptions = ["name", "trainable", "dtype", "inputShape", "inputDim"] as const;
+
+/** What `call` is told beside its inputs. */
+export interface CallContext {
+  /** Whether this is a training step: dropout drops, batch normalization measures. */
+  readonly training: boolean;
+  /** Which steps of the input count (`[batch, steps]`, bool); `null` for all. */
+  readonly mask: Tensor | null;
+  /** Adds a scalar to the loss that is minimised. */
+  readonly addLoss: (loss: Tensor) => void;
+}
+
+/** A context for calls outside a model. */
+export function inferenceContext(training = false): CallContext {
+  return { training, mask: null, addLoss: () => {} };
+}
+
+/** A penalty on a weight. */
+export interface Regularizer {
+  call(x: Tensor): Tensor;
+  readonly config: Config;
+}
+
+/** A projection applied to a weight after each update. */
+export interface Constraint {
+  call(x: Tensor): Tensor;
+  readonly config: Config;
+}
+
+/** Options of a weight. */
+export interface WeightOptions {
+  readonly trainable?: boolean | undefined;
+  readonly dtype?: DType | undefined;
+  readonly regularizer?: Regularizer | null | undefined;
+  readonly constraint?: Constraint | null | undefined;
+}
+
+/** A variable that belongs to a layer. */
+export class Weight extends Variable {
+  readonly regularizer: Regularizer | null;
+  readonly constraint: Constraint | null;
+
+  constructor(value: Tensor, name: string, path: string, options: WeightOptions) {
+    super(value, { name, path, trainable: options.trainable });
+    this.regularizer = options.regularizer ?? null;
+    this.constraint = options.constraint ?? null;
+  }
+}
+
+/** Separates a layer's own options from those that every layer has. */
+export function splitLayerOptions<C extends LayerConfig>(
+  config: C,
+): { readonly base: LayerConfig; readonly own: Omit<C, keyof LayerConfig> } {
+  const base: Record<string, unknown> = {};
+  const own: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    if ((layerOptions as readonly string[]).includes(key)) base[key] = value;
+    else own[key] = value;
+  }
+  return { base, own: own as Omit<C, keyof LayerConfig> };
+}
+
+/**
+ * Base of layers. A custom layer defines a static `className`, `build` (declares weights) and `call` (pure).
+ *
+ * @typeParam Weights - What `build` returns and `call` receives.
+ */
+export abstract class Layer<Weights = unknown> {
+  /** Keras's class name; static because minifiers rename classes. */
+  static readonly className: string = "";
+
+  readonly name: string;
+  /** dtype of weights and computation. */
+  readonly dtype: DType;
+  /** The layer's own options, serialisable, with camelCase keys. */
+  readonly config: Config;
+  /** Shape of a batch that the constructor was told, or `null`. */
+  readonly declaredInputShape: PartialShape | null;
+  #trainable: boolean;
+  #weights: Weight[] = [];
+  #seeds: SeedGenerator[] = [];
+  #layers = new Map<string, Layer>();
+  #built: Weights | null = null;
+  #isBuilt = false;
+  #path: string;
+
+  constructor(base: LayerConfig, config: Config = {}) {
+    const className = this.className;
+    this.name = base.name ?? automaticObjectName(className);
+    this.#path = this.name;
+    this.dtype = base.dtype === undefined ? "float32" : requireDType(className, base.dtype);
+    this.#trainable = base.trainable ?? true;
+    this.config = config;
+    const { inputDim, inputShape } = base;
+    this.declaredInputShape =
+      inputShape !== undefined
+        ? [null, ...inputShape]
+        : inputDim !== undefined
+          ? [null, inputDim]
+          : null;
+  }
+
+  get className(): string {
+    const { className } = this.constructor as typeof Layer;
+    if (className === "") {
+      throw new ValueError(
+        "layer/class-name",
+        `A layer class needs a static className: write \`static override readonly className = "MyLayer"\` in ${this.constructor.name}.`,
+      );
+    }
+    return className;
+  }
+
+  /** Declares the weights with {@link addWeight} and returns them. `null` in a shape is not known yet. */
+  protected abstract build(inputShape: PartialShape): Weights;
+
+  /** The layer's function. Pure, but for variables: reading and assigning them is recorded. */
+  protected abstract call(inputs: Tensor, weights: Weights, context: CallContext): Tensor;
+
+  get built(): boolean {
+    return this.#isBuilt;
+  }
+
+  /** Where the layer stands among others: `sequential/dense`. */
+  get path(): string {
+    return this.#path;
+  }
+
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = value;
+  }
+
+  /** Makes a weight. Only inside `build`. */
+  protected addWeight(
+    name: string,
+    shape: PartialShape,
+    initializer: Initializer,
+    options: WeightOptions = {},
+  ): Weight {
+    const known = shape.map((dim) => {
+      if (dim !== null) return dim;
+      throw new ShapeError(
+        "layer/unknown-dimension",
+        `${this.name}: the weight \`${name}\` needs dimensions that are not known yet. Received: ${formatShape(shape)}. Give the input's shape in full, but for the batch.`,
+      );
+    });
+    const value = initializer.call(known, options.dtype ?? this.dtype);
+    const weight = new Weight(value, name, `${this.#path}/${name}`, options);
+    this.#weights.push(weight);
+    return weight;
+  }
+
+  /** Makes a counted source of random keys. `null` draws the seed from the global source. */
+  protected addSeed(seed: number | null): SeedGenerator {
+    const generator = new SeedGenerator(seed);
+    this.#seeds.push(generator);
+    return generator;
+  }
+
+  /** Adds a layer of which this one consists, under Keras's attribute name (its place in files). */
+  protected addLayer<L extends Layer>(attribute: string, layer: L): L {
+    this.#layers.set(attribute, layer);
+    return layer;
+  }
+
+  /** Layers of which this one consists, by Keras's attribute name. */
+  get subLayers(): ReadonlyMap<string, Layer> {
+    return this.#layers;
+  }
+
+  /** Makes the weights for inputs of this shape, once. */
+  ensureBuilt(inputShape: PartialShape, scope = ""): void {
+    if (this.#isBuilt) return;
+    this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
+    this.#built = this.build(inputShape);
+    this.#isBuilt = true;
+  }
+
+  /** The weights that `build` returned. */
+  protected get builtWeights(): Weights {
+    assert(this.#isBuilt, `${this.name} is built before it is called`);
+    return this.#built as Weights;
+  }
+
+  /** Runs the layer on a tensor inside a model. */
+  callWith(inputs: Tensor, context: CallContext): Tensor {
+    this.ensureBuilt(inputs.shape);
+    return this.call(inputs, this.builtWeights, context);
+  }
+
+  /**
+   * Applies the layer to values, building it first: `[batch, …] → [batch, …]`.
+   *
+   * @param options - `training`: whether dropout drops and the like. Default `false`.
+   */
+  apply(inputs: TensorLike, options: { readonly training?: boolean | undefined } = {}): Tensor {
+    return this.callWith(array(inputs), inferenceContext(options.training));
+  }
+
+  /**
+   * Shape and dtype of the output for an input with unknown dimensions: traced twice with different stand-ins;
+   * a dimension that differs is `null`.
+   */
+  computeOutputSpec(input: { readonly shape: PartialShape; readonly dtype: DType }): {
+    readonly shape: PartialShape;
+    readonly dtype: DType;
+  } {
+    this.ensureBuilt(input.shape);
+    const trial = (standIn: number): Spec => {
+      const spec = { shape: input.shape.map((dim) => dim ?? standIn), dtype: input.dtype };
+      const program = traceStateful(
+        (x) => (x === undefined ? [] : [this.callWith(x, inferenceContext())]),
+        [spec],
+      );
+      const [output] = program.program.outputs;
+      assert(output !== undefined, "a layer has an output");
+      return { shape: output.shape, dtype: output.dtype };
+    };
+    const first = trial(2);
+    if (!input.shape.includes(null)) return first;
+    const second = trial(3);
+    return {
+      shape: first.shape.map((dim, axis) => (dim === second.shape[axis] ? dim : null)),
+      dtype: first.dtype,
+    };
+  }
+
+  /** Own weights first, then those of sub-layers, as Keras orders them: trainable before non-trainable. */
+  get weights(): readonly Variable[] {
+    return [...this.trainableWeights, ...this.nonTrainableWeights];
+  }
+
+  /** Own weights in the order in which `build` made them. */
+  get ownWeights(): readonly Weight[] {
+    return this.#weights;
+  }
+
+  /** Own seed generators. */
+  get seedGenerators(): readonly SeedGenerator[] {
+    return this.#seeds;
+  }
+
+  get trainableWeights(): readonly Weight[] {
+    if (!this.#trainable) return [];
+    return this.#all().filter((weight) => weight.trainable);
+  }
+
+  get nonTrainableWeights(): readonly Weight[] {
+    const all = this.#all();
+    return this.#trainable ? all.filter((weight) => !weight.trainable) : all;
+  }
+
+  /** Weights and seed generators' states: all that a saved model keeps. */
+  get variables(): readonly Variable[] {
+    const seeds = [this, ...this.#layers.values()].flatMap((layer) =>
+      layer.seedGenerators.map((generator) => generator.state),
+    );
+    return [...this.weights, ...seeds];
+  }
+
+  #all(): Weight[] {
+    return [this.#weights, ...[...this.#layers.values()].map((layer) => layer.#all())].flat();
+  }
+
+  /** Sum of the weights' penalties. */
+  regularization(): Tensor | null {
+    let total: Tensor | null = null;
+    for (const weight of this.#all()) {
+      if (weight.regularizer === null) continue;
+      const penalty = weight.regularizer.call(weight.value);
+      total = total === null ? penalty : total.add(penalty);
+    }
+    return total;
+  }
+
+  /** Number of elements of all weights. @throws {@link StateError} `layer/not-built` */
+  countParams(): number {
+    if (!this.#isBuilt) {
+      throw new StateError(
+        "layer/not-built",
+        `${this.name}: weights exist only once the layer is built. Give it an input shape (an Input before it), or call it on data.`,
+      );
+    }
+    return this.weights.reduce((count, weight) => count + weight.size, 0);
+  }
+
+  /** Copies of the weights' values, in the order of {@link weights}. */
+  getWeights(): Tensor[] {
+    return this.weights.map((weight) => weight.value);
+  }
+
+  /**
+   * Replaces all weights' values.
+   *
+   * @throws {@link ShapeError} `weights/count`, `variable/shape`
+   */
+  setWeights(values: readonly TensorLike[]): void {
+    const { weights } = this;
+    if (values.length !== weights.length) {
+      throw new ShapeError(
+        "weights/count",
+        `${this.name}: expected ${weights.length} weights (${weights.map((weight) => `${weight.name} ${formatShape(weight.shape)}`).join(", ")}). Received: ${values.length}.`,
+      );
+    }
+    weights.forEach((weight, i) => {
+      const value = values[i];
+      if (value !== undefined) weight.assign(value);
+    });
+  }
+
+  /** `<Dense name=dense, built=true>` */
+  repr(): string {
+    return `<${this.className} name=${this.name}, built=${this.#isBuilt}>`;
+  }
+
+  toString(): string {
+    return this.repr();
+  }
+}
+
+/** The last dimension, which must be known. */
+export function lastDim(where: string, shape: PartialShape): number {
+  const dim = shape.at(-1);
+  if (shape.length < 2 || dim === null || dim === undefined) {
+    throw new ShapeError(
+      "layer/last-dimension",
+      `${where}: expected inputs of shape [batch, …, features] with a known last dimension. Received: ${formatShape(shape)}. ` +
+        "A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3].",
+    );
+  }
+  return dim;
+}
