@@ -1,0 +1,80 @@
+/**
+ * @module ops/softmax — probabilities from scores, and their logarithms, without overflow.
+ */
+import { normalizeAxis } from "../core/shape.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import type { TensorLike } from "../ir/tensor-methods.ts";
+import { apply } from "../ir/trace.ts";
+import { add, divide, multiply, subtract, where } from "./arithmetic.ts";
+import { reshapeTo, sum } from "./broadcast.ts";
+import { exp, log } from "./exponential.ts";
+import { max } from "./extremes.ts";
+import { isfinite } from "./logical.ts";
+import { squeeze } from "./shape.ts";
+import { defineShortcut, stopGradient } from "./stop-gradient.ts";
+import { floating } from "./unary.ts";
+
+// With y = softmax(x): dx = y·(dy − Σ dy·y).
+const softmaxOp = defineShortcut<{ axis: number }>("softmax", (dy, y, { axis }) =>
+  multiply(y, subtract(dy, sum(multiply(dy, y), axis, true))),
+);
+
+// With y = ln softmax(x): dx = dy − e^y·Σ dy.
+const logSoftmaxOp = defineShortcut<{ axis: number }>("logSoftmax", (dy, y, { axis }) =>
+  subtract(dy, multiply(exp(y), sum(dy, axis, true))),
+);
+
+/**
+ * `e^x / Σ e^x` along `axis`: non-negative, with a sum of 1.
+ *
+ * @param axis - Default: the last one.
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function softmax(x: TensorLike, axis = -1): Tensor {
+  const tensor = atLeast1d(floating(x));
+  const along = normalizeAxis("softmax", axis, tensor.ndim);
+  if (tensor.size === 0) return tensor;
+  // Nothing above e^0: subtracting the greatest score changes no quotient.
+  const powers = exp(subtract(tensor, stopGradient(max(tensor, along, true))));
+  const value = divide(powers, sum(powers, along, true));
+  return apply(softmaxOp, [tensor, stopGradient(value)], { axis: along });
+}
+
+/**
+ * `x − ln Σ e^x` along `axis`: the logarithm of {@link softmax}, exact where that would round to 0 or 1.
+ *
+ * @param axis - Default: the last one.
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function logSoftmax(x: TensorLike, axis = -1): Tensor {
+  const tensor = atLeast1d(floating(x));
+  const along = normalizeAxis("logSoftmax", axis, tensor.ndim);
+  if (tensor.size === 0) return tensor;
+  const shifted = subtract(tensor, stopGradient(max(tensor, along, true)));
+  const value = subtract(shifted, log(sum(exp(shifted), along, true)));
+  return apply(logSoftmaxOp, [tensor, stopGradient(value)], { axis: along });
+}
+
+/** A scalar is a list of one: its softmax is 1. */
+function atLeast1d(x: Tensor): Tensor {
+  return x.ndim === 0 ? reshapeTo(x, [1]) : x;
+}
+
+/**
+ * `ln Σ e^x` along `axis` (over all by default) without overflow; −∞ over nothing but −∞.
+ *
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function logsumexp(
+  x: TensorLike,
+  axis?: number | readonly number[] | null,
+  keepDims = false,
+): Tensor {
+  const tensor = floating(x);
+  const greatest = stopGradient(max(tensor, axis, true));
+  // An infinite shift would give ∞ − ∞.
+  const shift = where(isfinite(greatest), greatest, 0);
+  const total = add(log(sum(exp(subtract(tensor, shift)), axis, true)), shift);
+  if (keepDims) return total;
+  return axis === null || axis === undefined ? reshapeTo(total, []) : squeeze(total, axis);
+}
