@@ -1,0 +1,4 @@
+from torch_model import classifier
+from measure import report_mnist
+
+report_mnist(classifier)
