@@ -1,0 +1,140 @@
+/**
+ * @module ops — every public op, by name. One export line an op.
+ */
+export {
+  add,
+  astype,
+  divide,
+  equal,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  multiply,
+  negative,
+  notEqual,
+  subtract,
+  where,
+} from "./arithmetic.ts";
+export { broadcastTo, mean, sum } from "./broadcast.ts";
+export {
+  type ContractedAxes,
+  cross,
+  dot,
+  inner,
+  kron,
+  outer,
+  tensordot,
+  vdot,
+} from "./contraction.ts";
+export { array } from "./convert.ts";
+export {
+  arange,
+  empty,
+  emptyLike,
+  full,
+  fullLike,
+  linspace,
+  logspace,
+  ones,
+  onesLike,
+  type SpaceOptions,
+  zeros,
+  zerosLike,
+} from "./creation.ts";
+export { diag, diagflat, diagonal, eye, identity, trace, tri, tril, triu } from "./diagonal.ts";
+export { divideNoNan, floorDivide, fmod, mod, remainder, trueDivide } from "./division.ts";
+export { einsum } from "./einsum.ts";
+export { erf, erfinv } from "./error-function.ts";
+export { exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2 } from "./exponential.ts";
+export {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  clip,
+  max,
+  maximum,
+  min,
+  minimum,
+  ptp,
+  relu,
+} from "./extremes.ts";
+export { arccosh, arcsinh, arctanh, cosh, sinh, tanh } from "./hyperbolic.ts";
+export {
+  bitwiseAnd,
+  bitwiseInvert,
+  bitwiseLeftShift,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseRightShift,
+  bitwiseXor,
+  isclose,
+  isfinite,
+  isinf,
+  isnan,
+  isneginf,
+  isposinf,
+  leftShift,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  nanToNum,
+  rightShift,
+} from "./logical.ts";
+export { matmul } from "./matmul.ts";
+export { type NormOrder, norm, normalize } from "./norm.ts";
+export { type PadMode, type PadWidth, pad } from "./pad.ts";
+export { cbrt, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
+export {
+  append,
+  arraySplit,
+  concatenate,
+  hstack,
+  meshgrid,
+  repeat,
+  roll,
+  split,
+  stack,
+  tile,
+  unstack,
+  vstack,
+} from "./rearrange.ts";
+export {
+  all,
+  allclose,
+  any,
+  average,
+  countNonzero,
+  prod,
+  std,
+  var,
+  variance,
+} from "./reductions.ts";
+export { abs, absolute, ceil, floor, round, sign, signbit, trunc } from "./rounding.ts";
+export {
+  expandDims,
+  moveaxis,
+  ravel,
+  reshape,
+  squeeze,
+  swapaxes,
+  transpose,
+} from "./shape.ts";
+export { logSigmoid, sigmoid, silu, softplus } from "./sigmoid.ts";
+export { flip, slice } from "./slice.ts";
+export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
+export { stopGradient } from "./stop-gradient.ts";
+export {
+  arccos,
+  arcsin,
+  arctan,
+  arctan2,
+  cos,
+  deg2rad,
+  hypot,
+  rad2deg,
+  sin,
+  tan,
+} from "./trigonometry.ts";
