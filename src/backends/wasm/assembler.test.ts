@@ -129,7 +129,8 @@ describe("the assembler", () => {
     );
     expect(printModule(module)).toBe(`(module
   (import "host" "memory" (memory 1))
-  (func $main (export "main") (param i32) (result f32)
+  (export "main" (func $main))
+  (func $main (param i32) (result f32)
     local.get 0
     if (result f32)
       f32.const -0

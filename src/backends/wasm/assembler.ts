@@ -36,6 +36,8 @@ export class ModuleBuilder {
   readonly memory: MemoryImport | null;
   readonly imports: FunctionImport[] = [];
   readonly functions: FunctionBuilder[] = [];
+  /** What the module's user can call, by name. */
+  readonly exports: Map<string, FunctionReference> = new Map();
 
   constructor(memory: MemoryImport | null) {
     this.memory = memory;
@@ -62,8 +64,9 @@ export class ModuleBuilder {
     { exported = false }: { readonly exported?: boolean } = {},
   ): FunctionBuilder {
     const index = this.imports.length + this.functions.length;
-    const builder = new FunctionBuilder(name, index, parameters, results, exported);
+    const builder = new FunctionBuilder(name, index, parameters, results);
     this.functions.push(builder);
+    if (exported) this.exports.set(name, builder);
     return builder;
   }
 
@@ -102,16 +105,11 @@ export class ModuleBuilder {
       }
     });
     section(out, 3, defined, (w, type) => w.unsigned(type));
-    section(
-      out,
-      7,
-      this.functions.filter((f) => f.exported),
-      (w, f) => {
-        w.text(f.name);
-        w.byte(0);
-        w.unsigned(f.index);
-      },
-    );
+    section(out, 7, [...this.exports], (w, [name, f]) => {
+      w.text(name);
+      w.byte(0);
+      w.unsigned(f.index);
+    });
     section(out, 10, this.functions, (w, f) => w.lengthThen(encodeBody(f)));
     return out.bytes();
   }

@@ -128,7 +128,7 @@ export function encodeBody(f: FunctionBuilder): Uint8Array {
     out.unsigned(count);
     out.byte(valueTypeCodes[type]);
   }
-  const { stream, wide } = f;
+  const { code: stream, wide } = f;
   walk(stream, ({ layout }, code, at, count) => {
     if (code < 256) out.byte(code);
     else {

@@ -51,15 +51,15 @@ export class FunctionBuilder implements FunctionReference {
   readonly index: number;
   readonly parameters: readonly ValueType[];
   readonly results: readonly ValueType[];
-  /** Whether the module exports it under its name. */
-  readonly exported: boolean;
 
-  /** Code after code, each followed by its immediates: what `encode.ts` and `wat.ts` read. */
+  /** Code after code, each followed by its immediates. */
   readonly stream: number[] = [];
   /** 64-bit constants, by the index that stands in the stream. */
   readonly wide: bigint[] = [];
 
   readonly #locals: ValueType[] = [];
+  readonly #prologue: number[] = [];
+  readonly #constants = new Map<string, Local>();
   readonly #held = new Map<number, Held>();
   #depth = 0;
 
@@ -68,13 +68,11 @@ export class FunctionBuilder implements FunctionReference {
     index: number,
     parameters: readonly ValueType[],
     results: readonly ValueType[],
-    exported: boolean,
   ) {
     this.name = name;
     this.index = index;
     this.parameters = parameters;
     this.results = results;
-    this.exported = exported;
     this.#locals.push(...parameters);
   }
 
@@ -257,6 +255,32 @@ export class FunctionBuilder implements FunctionReference {
         push(end).op("i32.lt_s").brIf(again);
       });
     });
+  }
+
+  /**
+   * A local that holds the vector of these words from the function's start on: in a loop, a vector constant that
+   * stands in the code is rebuilt in every iteration.
+   */
+  constant(words: readonly [number, number, number, number]): Local {
+    const key = words.map((word) => word | 0).join();
+    return this.atStart(key, "v128", () => this.v128(words));
+  }
+
+  /** A local that `push` fills at the function's start, once for each key; it may use only parameters. */
+  atStart(key: string, type: ValueType, push: () => void): Local {
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const local = this.local(type);
+    const from = this.stream.length;
+    push();
+    this.#prologue.push(...this.stream.splice(from), structural["local.set"], local.id);
+    this.#constants.set(key, local);
+    return local;
+  }
+
+  /** The whole function's codes: what `encode.ts` and `wat.ts` read. */
+  get code(): readonly number[] {
+    return [...this.#prologue, ...this.stream];
   }
 
   /** Where every local ends up: `slots[id]` is its index in the function, `types` those of the non-parameters. */

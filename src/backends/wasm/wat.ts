@@ -21,6 +21,7 @@ export function printModule(module: ModuleBuilder): string {
   for (const f of module.imports) {
     lines.push(`  (import "${f.module}" "${f.name}" (func $${f.name}${signature(f)}))`);
   }
+  for (const [name, f] of module.exports) lines.push(`  (export "${name}" (func $${f.name}))`);
   for (const f of module.functions) lines.push(...printFunction(f, names));
   return `${lines.join("\n")})\n`;
 }
@@ -33,12 +34,12 @@ function signature(f: FunctionReference): string {
 
 function printFunction(f: FunctionBuilder, names: readonly string[]): string[] {
   const { slots, types } = f.layout();
-  const exported = f.exported ? ` (export "${f.name}")` : "";
-  const lines = [`  (func $${f.name}${exported}${signature(f)}`];
+  const lines = [`  (func $${f.name}${signature(f)}`];
   if (types.length > 0) lines.push(`    (local ${types.join(" ")})`);
   let depth = 2;
-  walk(f.stream, ({ name, layout }, _code, at, count) => {
-    const values = f.stream.slice(at, at + count);
+  const { code } = f;
+  walk(code, ({ name, layout }, _code, at, count) => {
+    const values = code.slice(at, at + count);
     const first = values[0] ?? 0;
     if (name === "end" || name === "else") depth--;
     const indent = "  ".repeat(depth);

@@ -1,0 +1,122 @@
+/**
+ * @module backends/wasm — programs as WebAssembly that is generated at run time: 128-bit vectors, one memory for all
+ * programs of a device. It knows nothing of tensors or ops.
+ */
+import type { HostArray } from "../../core/dtype.ts";
+import { GradusError } from "../../core/errors.ts";
+import type { Backend, DeviceBuffer, Executable, LoweredProgram } from "../../loops/program.ts";
+import { type Engine, type EngineModule, engine as hostEngine } from "./engine.ts";
+import { bestProfile, reasonWhyNot } from "./features.ts";
+import type { Profile } from "./loops/lanes.ts";
+import { DeviceMemory } from "./memory.ts";
+import { emitProgram } from "./program-module.ts";
+import { argsortOver } from "./routines/argsort.ts";
+import { type CompiledCode, WasmBinding } from "./wasm-binding.ts";
+import { WasmBuffer } from "./wasm-buffer.ts";
+import { printModule } from "./wat.ts";
+
+export type { Profile } from "./loops/lanes.ts";
+
+export interface WasmOptions {
+  /**
+   * `plain` rounds after each multiplication, with the same bits on every machine; `relaxed` fuses multiplication and
+   * addition where that is exact and fast. Default: `relaxed` where the engine has it.
+   */
+  readonly profile?: Profile | undefined;
+}
+
+/** A backend, or in one line why there is none. */
+export type WasmCreation =
+  | { readonly backend: Backend; readonly profile: Profile }
+  | { readonly backend: null; readonly reason: string };
+
+/** What an engine is estimated to make of a byte of WebAssembly: its own code, twice, and tables. */
+const CODE_FACTOR = 12;
+const CODE_BASE = 30_000;
+
+export function createWasmBackend({ profile: asked }: WasmOptions = {}): WasmCreation {
+  const engine = hostEngine();
+  const reason = reasonWhyNot(engine);
+  if (engine === undefined || reason !== null) {
+    return { backend: null, reason: reason ?? "this JavaScript engine has no WebAssembly" };
+  }
+  const best = bestProfile(engine);
+  if (asked === "relaxed" && best === "plain") {
+    return { backend: null, reason: "this engine's WebAssembly has no fused multiply-add" };
+  }
+  const profile = asked ?? best;
+  return { backend: new WasmBackend(engine, profile), profile };
+}
+
+class WasmBackend implements Backend {
+  readonly name = "wasm";
+  readonly #engine: Engine;
+  readonly #profile: Profile;
+  readonly #memory: DeviceMemory;
+  #scratch: WasmBuffer | null = null;
+
+  constructor(engine: Engine, profile: Profile) {
+    this.#engine = engine;
+    this.#profile = profile;
+    this.#memory = new DeviceMemory(engine);
+  }
+
+  describe(): string {
+    const fused = this.#profile === "relaxed" ? "fused multiply-add" : "no fused multiply-add";
+    return `wasm: generated WebAssembly, 128-bit vectors, ${fused}`;
+  }
+
+  allocate(bytes: number): DeviceBuffer {
+    return new WasmBuffer(bytes, this.#memory);
+  }
+
+  allocatedBytes(): number {
+    return this.#memory.allocatedBytes;
+  }
+
+  compile(program: LoweredProgram): Executable {
+    const { module, calls, scratchBytes } = emitProgram(program, this.#profile);
+    const bytes = module.bytes();
+    const { exports } = new this.#engine.Instance(this.#load(bytes), {
+      host: {
+        memory: this.#memory.engineMemory,
+        argsort: argsortOver(this.#memory.engineMemory),
+      },
+    });
+    const exported = <F>(name: string): F => {
+      const found = exports[name];
+      if (typeof found !== "function") throw new RangeError(`the module exports no ${name}`);
+      return found as F;
+    };
+    if ((this.#scratch?.bytes ?? 0) < scratchBytes) {
+      this.#scratch?.free();
+      this.#scratch = new WasmBuffer(scratchBytes, this.#memory);
+    }
+    const code: CompiledCode = {
+      run: exported("run"),
+      kernels: calls.map(({ name, units }) => ({ call: exported(name), units })),
+      scratch: () => this.#scratch?.address ?? 0,
+    };
+    return {
+      codeBytes: CODE_BASE + CODE_FACTOR * bytes.length,
+      text: () => printModule(emitProgram(program, this.#profile).module),
+      bind: (
+        parameters: readonly DeviceBuffer[],
+        constants: readonly HostArray[] = program.constants,
+      ) => new WasmBinding(program, code, this.#memory, parameters, constants),
+    };
+  }
+
+  #load(bytes: Uint8Array<ArrayBuffer>): EngineModule {
+    try {
+      return new this.#engine.Module(bytes);
+    } catch (cause) {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new GradusError(
+        "device/compile",
+        `wasm: the engine refused a generated module of ${bytes.length} bytes: ${detail}. This is a bug.`,
+        { cause },
+      );
+    }
+  }
+}
