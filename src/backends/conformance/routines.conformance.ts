@@ -341,7 +341,8 @@ function testScatter(suite: Suite): void {
         )) {
           const indices = [3, 0, -1, 3, 5, 3, 2147483647, -2147483648, 4, 0];
           for (const inner of [1, 3, 8, 0]) {
-            const before = smallNumbers(dtype, 5 * inner);
+            // A sixth row that is not the target's: a row one too far would land there.
+            const before = smallNumbers(dtype, 6 * inner);
             const changes = smallNumbers(dtype, indices.length * inner).toReversed();
             const scene = new Scene();
             const kernel: ScatterKernel = {
