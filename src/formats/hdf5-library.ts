@@ -37,7 +37,6 @@ export interface H5Library {
   _free(pointer: number): void;
   UTF8ToString(pointer: number): string;
   open(path: string, mode: number, trackOrder: boolean, low: number, high: number): bigint;
-  close_file(file: bigint): number;
   get_names(file: bigint, path: string, recursive: boolean): readonly string[];
   get_type(file: bigint, path: string): number;
   get_dataset_metadata(file: bigint, path: string): H5Metadata;
@@ -65,6 +64,8 @@ export async function loadH5Library(): Promise<H5Library> {
 const readOnly = 0;
 const noSuchFile = 44; // ENOENT in Emscripten's numbering
 const standardError = 2;
+const wasmPageBytes = 65536;
+const maxGrowthBytes = 256 * 2 ** 20;
 let nextFile = 0;
 
 /**
@@ -73,8 +74,9 @@ let nextFile = 0;
  *
  * While `body` runs, which it must do synchronously, the library can open nothing else: a hostile
  * file may name others, or a device such as `/dev/stdin`, on which a process would wait for ever. Its
- * diagnostics on standard error are dropped for as long. Both are put back afterwards, since a
- * program may use the library itself as well.
+ * diagnostics on standard error are dropped, and its memory may grow by 256 MiB. All is put back
+ * afterwards, since a program may use the library itself as well; its memory too: damaged files have
+ * been seen to corrupt the library's heap, so that every later file failed (found by fuzzing).
  */
 export function withVirtualFile<T>(
   library: H5Library,
@@ -85,23 +87,49 @@ export function withVirtualFile<T>(
   nextFile += 1;
   const path = `/gradus-${nextFile}.h5`;
   const open = FS.open;
-  const console = FS.streams[standardError];
   FS.writeFile(path, bytes, { canOwn: true });
   const nowhere = FS.open("/dev/null", "w");
-  let file = -1n;
+  const streams = [...FS.streams];
+  const memory = library.HEAPU8.slice();
+  const releaseGrowth = limitGrowth(maxGrowthBytes);
   try {
     FS.streams[standardError] = nowhere;
     FS.open = (name, flags, mode) => {
       if (name !== path) throw new FS.ErrnoError(noSuchFile);
       return open.call(FS, name, flags, mode);
     };
-    file = library.open(path, readOnly, false, -1, -1);
-    return body(file);
+    return body(library.open(path, readOnly, false, -1, -1));
   } finally {
-    if (file >= 0n) library.close_file(file);
+    // The handle is not closed: with the memory of before, the library has never seen the file.
+    releaseGrowth();
+    library.HEAPU8.set(memory);
     FS.open = open;
-    FS.streams[standardError] = console;
+    for (const [fd, stream] of FS.streams.entries()) {
+      if (stream && !streams.includes(stream)) FS.close(stream);
+      FS.streams[fd] = streams[fd];
+    }
     FS.close(nowhere);
     FS.unlink(path);
   }
+}
+
+/**
+ * Bounds how far WebAssembly memories grow until the returned function is called. The library asks
+ * for memory by sizes that files claim, and nothing but the engine's own limit would stop it; a
+ * refused request is an error that it handles. No other code runs before the release.
+ */
+function limitGrowth(maxBytes: number): () => void {
+  const prototype = WebAssembly.Memory.prototype;
+  const grow = prototype.grow;
+  let pagesLeft = maxBytes / wasmPageBytes;
+  const bounded = function (this: WebAssembly.Memory, pages: number): number {
+    if (pages > pagesLeft) throw new RangeError("this file may not take more memory");
+    pagesLeft -= pages;
+    return grow.call(this, pages);
+  };
+  // Where a program has frozen the built-ins, the engine's limit has to do.
+  if (!Reflect.set(prototype, "grow", bounded)) return () => undefined;
+  return () => {
+    prototype.grow = grow;
+  };
 }

@@ -7,6 +7,7 @@
  */
 import { FormatError, formatShape } from "../core/errors.ts";
 import { type ArrayData, arrayFromBytes, claimedBytes, type ElementKind } from "./array-data.ts";
+import { checkGlobalHeaps } from "./hdf5-heap.ts";
 import { type H5Library, type H5Metadata, loadH5Library, withVirtualFile } from "./hdf5-library.ts";
 
 /** Text attributes of a group or dataset, by name; attributes of other types are left out. */
@@ -75,6 +76,7 @@ export async function readHdf5(
         : `the ${bytes.length} bytes do not hold HDF5's signature.`,
     );
   }
+  checkGlobalHeaps(where, bytes);
   const library = await loadH5Library();
   try {
     return withVirtualFile(library, bytes, (file) => {
