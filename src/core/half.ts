@@ -4,6 +4,7 @@
  * Every conversion into them rounds to nearest, ties to even, from the whole double, so that no value
  * is rounded twice.
  */
+import type { DType } from "./dtype.ts";
 
 const scratch = new ArrayBuffer(4);
 const asFloat = new Float32Array(scratch);
@@ -97,4 +98,10 @@ export function decodeBfloat16(bits: Uint16Array): Float32Array {
 /** Bits of the bfloat16 numbers nearest to `values`. */
 export function encodeBfloat16(values: ArrayLike<number>): Uint16Array {
   return Uint16Array.from(values, bfloat16ToBits);
+}
+
+/** A stored element as a number: 16-bit floats are stored as their bits. */
+export function decodeScalar(stored: number, dtype: DType): number {
+  if (dtype === "float16") return float16FromBits(stored);
+  return dtype === "bfloat16" ? bfloat16FromBits(stored) : stored;
 }

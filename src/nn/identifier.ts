@@ -22,3 +22,9 @@ export function lookUp<T>(kind: string, name: string, table: Readonly<Record<str
     `Unknown ${kind} "${name}".${suggestion(name, names)} Known: ${names.join(", ")}.`,
   );
 }
+
+/** The table's key that a name in any spelling stands for, or `null`. */
+export function keyOfTable(name: string, table: Readonly<Record<string, unknown>>): string | null {
+  const folded = foldName(name);
+  return Object.keys(table).find((key) => foldName(key) === folded) ?? null;
+}

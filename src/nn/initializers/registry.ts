@@ -16,7 +16,24 @@ import {
 type InitializerClass = { new (config?: never): Initializer; readonly className: string };
 
 /** Names that completion offers; every spelling that Keras takes works. */
-export type InitializerName = "zeros" | "zero" | "ones" | "one" | "constant" | "randomUniform" | "uniform" | "randomNormal" | "normal" | "truncatedNormal" | "varianceScaling" | "glorotUniform" | "glorotNormal" | "heUniform" | "heNormal" | "lecunUniform" | "lecunNormal";
+export type InitializerName =
+  | "zeros"
+  | "zero"
+  | "ones"
+  | "one"
+  | "constant"
+  | "randomUniform"
+  | "uniform"
+  | "randomNormal"
+  | "normal"
+  | "truncatedNormal"
+  | "varianceScaling"
+  | "glorotUniform"
+  | "glorotNormal"
+  | "heUniform"
+  | "heNormal"
+  | "lecunUniform"
+  | "lecunNormal";
 
 const table: Readonly<Record<InitializerName, InitializerClass>> = {
   zeros: Zeros,
@@ -49,5 +66,6 @@ export function getInitializer(identifier: InitializerIdentifier): Initializer {
 }
 
 /** Classes by Keras's name, for loading. */
-export const initializerClasses: Readonly<Record<string, InitializerClass>> =
-  Object.fromEntries(Object.values(table).map((Class) => [Class.className, Class]));
+export const initializerClasses: Readonly<Record<string, InitializerClass>> = Object.fromEntries(
+  Object.values(table).map((Class) => [Class.className, Class]),
+);

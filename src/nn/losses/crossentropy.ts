@@ -1,0 +1,219 @@
+/** @module nn/losses/crossentropy — how surprised the predicted probabilities are by the labels. */
+import { formatShape, ShapeError } from "../../core/errors.ts";
+import { normalizeAxis, sameShape } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { where } from "../../ops/arithmetic.ts";
+import { array } from "../../ops/convert.ts";
+import { clip, logSigmoid, logSoftmax, moveaxis, oneHot } from "../../ops/index.ts";
+import { requireRange, withDefaults } from "../config.ts";
+import { Loss, type LossConfig, type MaskedValues, matchTargets } from "./loss.ts";
+
+/** Keras's epsilon: probabilities are kept this far from 0 and 1, so that their logarithms are finite. */
+const epsilon = 1e-7;
+
+/** Options of crossentropies. */
+export interface CrossentropyConfig extends LossConfig {
+  /** Whether predictions are logits, before sigmoid or softmax. Default `false`. */
+  readonly fromLogits?: boolean | undefined;
+  /** Share of each label that is spread over all classes, in [0, 1]. Default 0. */
+  readonly labelSmoothing?: number | undefined;
+  /** Axis of the classes. Default −1. */
+  readonly axis?: number | undefined;
+}
+
+const defaults = {
+  name: undefined,
+  reduction: "sumOverBatchSize",
+  dtype: undefined,
+  fromLogits: false,
+  labelSmoothing: 0,
+  axis: -1,
+} as const;
+
+interface Options {
+  readonly fromLogits: boolean;
+  readonly labelSmoothing: number;
+  readonly axis: number;
+}
+
+function binary(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
+  const { fromLogits, labelSmoothing, axis } = options;
+  const hint =
+    " With one output unit a target is 0 or 1 for each sample; for several classes use categoricalCrossentropy.";
+  let [target, prediction] = matchTargets("binaryCrossentropy", yTrue, yPred, hint);
+  if (labelSmoothing > 0) target = target.multiply(1 - labelSmoothing).add(0.5 * labelSmoothing);
+  const rest = target.multiply(-1).add(1);
+  let values: Tensor;
+  if (fromLogits) {
+    values = target
+      .multiply(logSigmoid(prediction))
+      .add(rest.multiply(logSigmoid(prediction.negative())));
+  } else {
+    prediction = clip(prediction, epsilon, 1 - epsilon);
+    values = target
+      .multiply(prediction.log())
+      .add(rest.multiply(prediction.multiply(-1).add(1).log()));
+  }
+  return values.negative().mean(axis);
+}
+
+/** Logarithms of the classes' probabilities. */
+function logProbabilities(yPred: Tensor, fromLogits: boolean, axis: number): Tensor {
+  if (fromLogits) return logSoftmax(yPred, axis);
+  return clip(yPred.divide(yPred.sum(axis, true)), epsilon, 1 - epsilon).log();
+}
+
+function categorical(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
+  const { fromLogits, labelSmoothing, axis } = options;
+  const target = yTrue.astype(yPred.dtype);
+  if (!sameShape(target.shape, yPred.shape)) {
+    throw new ShapeError(
+      "loss/shape",
+      `categoricalCrossentropy: targets must be one-hot, of the predictions' shape. Received: targets ${formatShape(target.shape)}, predictions ${formatShape(yPred.shape)}. ` +
+        "For integer labels use sparseCategoricalCrossentropy, or make them one-hot with utils.toCategorical.",
+    );
+  }
+  const classes = yPred.shape[normalizeAxis("categoricalCrossentropy", axis, yPred.ndim)] ?? 1;
+  const smooth =
+    labelSmoothing > 0 ? target.multiply(1 - labelSmoothing).add(labelSmoothing / classes) : target;
+  return smooth
+    .multiply(logProbabilities(yPred, fromLogits, axis))
+    .sum(axis)
+    .negative();
+}
+
+function sparse(
+  yTrue: Tensor,
+  yPred: Tensor,
+  { fromLogits, axis }: Pick<Options, "fromLogits" | "axis">,
+  ignoreClass: number | null,
+): MaskedValues {
+  const classAxis = normalizeAxis("sparseCategoricalCrossentropy", axis, yPred.ndim);
+  let target = yTrue;
+  if (target.ndim === yPred.ndim && target.shape[classAxis] === 1)
+    target = target.squeeze(classAxis);
+  const expected = yPred.shape.filter((_, i) => i !== classAxis);
+  if (!sameShape(target.shape, expected)) {
+    throw new ShapeError(
+      "loss/shape",
+      `sparseCategoricalCrossentropy: targets are integer labels, one for each prediction: ${formatShape(expected)}. Received: targets ${formatShape(yTrue.shape)}, predictions ${formatShape(yPred.shape)}. ` +
+        "For one-hot targets use categoricalCrossentropy.",
+    );
+  }
+  let prediction = yPred;
+  let mask: Tensor | null = null;
+  if (ignoreClass !== null) {
+    mask = target.notEqual(ignoreClass);
+    target = where(mask, target, 0);
+    prediction = where(mask.expandDims(classAxis), prediction, 0);
+  }
+  const labels = oneHot(target.astype("int32"), prediction.shape[classAxis] ?? 1, {
+    axis: -1,
+    dtype: prediction.dtype,
+  });
+  const logs = logProbabilities(prediction, fromLogits, classAxis);
+  const last = classAxis === prediction.ndim - 1 ? logs : moveaxis(logs, classAxis, -1);
+  const values = labels.multiply(last).sum(-1).negative();
+  return { values: mask === null ? values : where(mask, values, 0), mask };
+}
+
+/**
+ * `−mean(y·ln p + (1 − y)·ln(1 − p), axis)`: `[batch, …, d] → [batch, …]`. p is clipped to [1e-7, 1 − 1e-7].
+ *
+ * @throws {@link ShapeError} `loss/shape`
+ */
+export function binaryCrossentropy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  config: CrossentropyConfig = {},
+): Tensor {
+  return binary(array(yTrue), array(yPred), withDefaults("binaryCrossentropy", config, defaults));
+}
+
+/** `−Σ y·ln p` over the classes; targets one-hot. @throws {@link ShapeError} `loss/shape` */
+export function categoricalCrossentropy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  config: CrossentropyConfig = {},
+): Tensor {
+  const options = withDefaults("categoricalCrossentropy", config, defaults);
+  return categorical(array(yTrue), array(yPred), options);
+}
+
+/** Options of {@link SparseCategoricalCrossentropy}. */
+export interface SparseCrossentropyConfig extends Omit<CrossentropyConfig, "labelSmoothing"> {
+  /** A label whose samples do not count; `null` (default) for none. */
+  readonly ignoreClass?: number | null | undefined;
+}
+
+const sparseDefaults = {
+  name: undefined,
+  reduction: "sumOverBatchSize",
+  dtype: undefined,
+  fromLogits: false,
+  ignoreClass: null,
+  axis: -1,
+} as const;
+
+/** `−ln p[label]`; targets are integer labels `[batch, …]` or `[batch, …, 1]`. @throws {@link ShapeError} `loss/shape` */
+export function sparseCategoricalCrossentropy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  config: SparseCrossentropyConfig = {},
+): Tensor {
+  const options = withDefaults("sparseCategoricalCrossentropy", config, sparseDefaults);
+  return sparse(array(yTrue), array(yPred), options, options.ignoreClass).values;
+}
+
+/** Crossentropy of two classes: the loss of a sigmoid's output. */
+export class BinaryCrossentropy extends Loss {
+  static override readonly className: string = "BinaryCrossentropy";
+  readonly #options: Options;
+
+  constructor(config: CrossentropyConfig = {}) {
+    const full = withDefaults("BinaryCrossentropy", config, defaults);
+    requireRange("BinaryCrossentropy: labelSmoothing", full.labelSmoothing, 0, 1);
+    super("binary_crossentropy", full);
+    this.#options = full;
+  }
+
+  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+    return binary(yTrue, yPred, this.#options);
+  }
+}
+
+/** Crossentropy of several classes with one-hot targets: the loss of a softmax's output. */
+export class CategoricalCrossentropy extends Loss {
+  static override readonly className: string = "CategoricalCrossentropy";
+  readonly #options: Options;
+
+  constructor(config: CrossentropyConfig = {}) {
+    const full = withDefaults("CategoricalCrossentropy", config, defaults);
+    requireRange("CategoricalCrossentropy: labelSmoothing", full.labelSmoothing, 0, 1);
+    super("categorical_crossentropy", full);
+    this.#options = full;
+  }
+
+  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+    return categorical(yTrue, yPred, this.#options);
+  }
+}
+
+/** Crossentropy of several classes with integer labels: the loss of a softmax's output. */
+export class SparseCategoricalCrossentropy extends Loss {
+  static override readonly className: string = "SparseCategoricalCrossentropy";
+  readonly #options: Pick<Options, "fromLogits" | "axis">;
+  readonly #ignoreClass: number | null;
+
+  constructor(config: SparseCrossentropyConfig = {}) {
+    const full = withDefaults("SparseCategoricalCrossentropy", config, sparseDefaults);
+    super("sparse_categorical_crossentropy", full);
+    this.#options = full;
+    this.#ignoreClass = full.ignoreClass;
+  }
+
+  protected override compute(yTrue: Tensor, yPred: Tensor): MaskedValues {
+    return sparse(yTrue, yPred, this.#options, this.#ignoreClass);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * @module nn/losses/loss — how a loss for each sample becomes one number.
+ */
+import { type DType, isFloating } from "../../core/dtype.ts";
+import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { array } from "../../ops/convert.ts";
+import type { Config } from "../config.ts";
+import { alignRanks } from "../rank.ts";
+
+/**
+ * `"sumOverBatchSize"` and `"mean"`: sum / number of values. `"meanWithSampleWeight"`: sum / sum of weights. `"sum"`. `"none"`
+ * or `null`: a loss for each sample.
+ */
+export type Reduction =
+  | "sumOverBatchSize"
+  | "mean"
+  | "meanWithSampleWeight"
+  | "sum"
+  | "none"
+  | "sum_over_batch_size"
+  | "mean_with_sample_weight"
+  | null;
+
+const reductions: readonly string[] = [
+  "sumoverbatchsize",
+  "mean",
+  "meanwithsampleweight",
+  "sum",
+  "none",
+];
+
+/** Options of every loss. */
+export interface LossConfig {
+  readonly name?: string | undefined;
+  /** Default `"sumOverBatchSize"`. */
+  readonly reduction?: Reduction | undefined;
+  readonly dtype?: DType | undefined;
+}
+
+/** A function of targets and predictions that gives a value for each sample: `[batch, …]`. */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** A value for each sample, and which of them count. */
+export interface MaskedValues {
+  readonly values: Tensor;
+  /** bool, of the values' shape; `null` if all count. */
+  readonly mask: Tensor | null;
+}
+
+/**
+ * Base of losses. A custom loss defines `compute`, which gives a value for each sample.
+ */
+export abstract class Loss {
+  static readonly className: string = "Loss";
+
+  readonly name: string;
+  readonly reduction: Reduction;
+  /** Serialisable options. */
+  readonly config: Config;
+
+  constructor(name: string, config: LossConfig & object) {
+    const { reduction = "sumOverBatchSize" } = config;
+    if (
+      !reductions.includes(
+        String(reduction ?? "none")
+          .replaceAll("_", "")
+          .toLowerCase(),
+      )
+    ) {
+      throw new ValueError(
+        "loss/reduction",
+        `${name}: reduction must be one of "sumOverBatchSize", "mean", "meanWithSampleWeight", "sum", "none". Received: ${String(reduction)}.`,
+      );
+    }
+    this.name = config.name ?? name;
+    this.reduction = reduction;
+    this.config = { ...config, name: this.name, reduction };
+  }
+
+  /** Loss of each sample, for `yTrue` and `yPred` of aligned rank. May return a mask of values that count. */
+  protected abstract compute(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues;
+
+  /** The values before reduction, for metrics that are means of a loss. */
+  perSample(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {
+    return this.compute(yTrue, floatingTensor(yPred));
+  }
+
+  /**
+   * The loss: one number, or with reduction `"none"` one a sample.
+   *
+   * @param sampleWeight - Weight of each sample, `[batch]` or the shape of the values.
+   * @throws {@link ShapeError} `loss/shape` where targets would be broadcast silently.
+   */
+  call(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): Tensor {
+    const prediction = floatingTensor(array(yPred));
+    const computed = this.compute(array(yTrue), prediction);
+    const { values, mask } = "values" in computed ? computed : { values: computed, mask: null };
+    const weight = sampleWeight === null || sampleWeight === undefined ? null : array(sampleWeight);
+    return reduceWeighted(values, weight, mask, this.reduction);
+  }
+}
+
+function floatingTensor(x: Tensor): Tensor {
+  return isFloating(x.dtype) ? x : x.astype("float32");
+}
+
+/** Weighted values as one number, by Keras's rules. */
+export function reduceWeighted(
+  values: Tensor,
+  sampleWeight: Tensor | null,
+  mask: Tensor | null,
+  reduction: Reduction,
+): Tensor {
+  const kind = String(reduction ?? "none")
+    .replaceAll("_", "")
+    .toLowerCase();
+  let weight = sampleWeight?.astype(values.dtype) ?? null;
+  if (mask !== null) weight = maskedWeight(weight, mask.astype(values.dtype), kind);
+  let weighted = values;
+  if (weight !== null) {
+    const [aligned, alignedWeight] = alignRanks(values, weight);
+    requireWeightShape(aligned, alignedWeight);
+    weighted = aligned.multiply(alignedWeight);
+    weight = alignedWeight;
+  }
+  if (kind === "none" || weighted.ndim === 0) return weighted;
+  const total = weighted.sum();
+  if (kind === "sum") return total;
+  const byWeight = kind === "meanwithsampleweight" && weight !== null;
+  return byWeight && weight !== null
+    ? safeDivide(total, weight.sum())
+    : total.divide(Math.max(1, weighted.size));
+}
+
+function safeDivide(x: Tensor, y: Tensor): Tensor {
+  // 0 / 0 is 0 here: no sample counted.
+  return x.divide(y.add(y.equal(0).astype(y.dtype))).multiply(y.notEqual(0).astype(x.dtype));
+}
+
+/** Masked-out values get weight 0; for means the others grow, so that the mean is over what counts. */
+function maskedWeight(weight: Tensor | null, mask: Tensor, kind: string): Tensor {
+  const isMean = kind === "mean" || kind === "sumoverbatchsize";
+  const total = mask.sum();
+  const scaled = isMean ? mask.multiply(safeDivide(total.multiply(0).add(mask.size), total)) : mask;
+  if (weight === null) return scaled;
+  const [a, b] = alignRanks(scaled, weight);
+  return a.multiply(b);
+}
+
+function requireWeightShape(values: Tensor, weight: Tensor): void {
+  const fits =
+    weight.ndim <= values.ndim &&
+    weight.shape.every(
+      (dim, i) => dim === 1 || dim === values.shape[values.ndim - weight.ndim + i],
+    );
+  if (fits) return;
+  throw new ShapeError(
+    "loss/sample-weight",
+    `sampleWeight must have one weight a sample, or one a value. Expected shape ${formatShape(values.shape)}. Received: ${formatShape(weight.shape)}.`,
+  );
+}
+
+/**
+ * Targets in the predictions' dtype and rank, of exactly their shape.
+ *
+ * @throws {@link ShapeError} `loss/shape`: a silent broadcast of `[n]` against `[n, m]` would train on nonsense.
+ */
+export function matchTargets(
+  where: string,
+  yTrue: Tensor,
+  yPred: Tensor,
+  hint = "",
+): readonly [Tensor, Tensor] {
+  const [target, prediction] = alignRanks(yTrue.astype(yPred.dtype), yPred);
+  if (!sameShape(target.shape, prediction.shape)) {
+    throw new ShapeError(
+      "loss/shape",
+      `${where}: targets and predictions must have the same shape. Received: targets ${formatShape(yTrue.shape)}, predictions ${formatShape(yPred.shape)}.${hint}`,
+    );
+  }
+  return [target, prediction];
+}

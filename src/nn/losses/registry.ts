@@ -1,0 +1,65 @@
+/** @module nn/losses/registry — losses by name. */
+import type { Tensor } from "../../ir/tensor.ts";
+import { lookUp } from "../identifier.ts";
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  SparseCategoricalCrossentropy,
+} from "./crossentropy.ts";
+import { Loss, type LossFunction } from "./loss.ts";
+import { MeanAbsoluteError, MeanSquaredError } from "./regression.ts";
+
+type LossClass = { new (config?: never): Loss; readonly className: string };
+
+/** Names that completion offers; every spelling that Keras takes works. */
+export type LossName =
+  | "meanSquaredError"
+  | "mse"
+  | "meanAbsoluteError"
+  | "mae"
+  | "binaryCrossentropy"
+  | "bce"
+  | "categoricalCrossentropy"
+  | "sparseCategoricalCrossentropy";
+
+const table: Readonly<Record<LossName, LossClass>> = {
+  meanSquaredError: MeanSquaredError,
+  mse: MeanSquaredError,
+  meanAbsoluteError: MeanAbsoluteError,
+  mae: MeanAbsoluteError,
+  binaryCrossentropy: BinaryCrossentropy,
+  bce: BinaryCrossentropy,
+  categoricalCrossentropy: CategoricalCrossentropy,
+  sparseCategoricalCrossentropy: SparseCategoricalCrossentropy,
+};
+
+/** A name, a loss with its options, or a function `(yTrue, yPred) → values`. */
+export type LossIdentifier = LossName | (string & {}) | Loss | LossFunction;
+
+/** A function of your own as a loss: the mean of its values. */
+class FunctionLoss extends Loss {
+  static override readonly className: string = "FunctionLoss";
+  readonly #function: LossFunction;
+
+  constructor(f: LossFunction) {
+    super(f.name || "loss", {});
+    this.#function = f;
+  }
+
+  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+    return this.#function(yTrue, yPred);
+  }
+}
+
+/** The loss that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
+export function getLoss(identifier: LossIdentifier): Loss {
+  if (identifier instanceof Loss) return identifier;
+  if (typeof identifier === "function") return new FunctionLoss(identifier);
+  const Class = lookUp("loss", identifier, table);
+  return new Class();
+}
+
+/** Classes by Keras's name, for loading. */
+export const lossClasses: Readonly<Record<string, LossClass>> = Object.fromEntries(
+  Object.values(table).map((Class) => [Class.className, Class]),
+);

@@ -1,0 +1,161 @@
+/**
+ * @module nn/metrics/metric — quantities that are gathered over batches, in variables, so that compiled steps update them.
+ */
+import type { DType } from "../../core/dtype.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { where } from "../../ops/arithmetic.ts";
+import { array } from "../../ops/convert.ts";
+import { automaticObjectName } from "../../runtime/session.ts";
+import { Variable } from "../../runtime/variable.ts";
+import type { Config } from "../config.ts";
+import { alignRanks } from "../rank.ts";
+
+/** Options of every metric. */
+export interface MetricConfig {
+  /** The key in logs and history. */
+  readonly name?: string | undefined;
+  readonly dtype?: DType | undefined;
+}
+
+/** Base of metrics. A custom metric declares variables, `updateState` and `result`. */
+export abstract class Metric {
+  static readonly className: string = "Metric";
+
+  /** The key in logs and history. */
+  name: string;
+  /** Serialisable options. */
+  readonly config: Config;
+  readonly #variables: Variable[] = [];
+
+  constructor(config: MetricConfig & object) {
+    this.name = config.name ?? automaticObjectName((this.constructor as typeof Metric).className);
+    this.config = { ...config, name: this.name };
+  }
+
+  /** A variable of the metric's state, 0 at first and after each reset. */
+  protected addVariable(name: string, shape: readonly number[] = []): Variable {
+    const variable = new Variable(array(0).add(zerosOf(shape)), {
+      name,
+      path: `${this.name}/${name}`,
+      trainable: false,
+    });
+    this.#variables.push(variable);
+    return variable;
+  }
+
+  get variables(): readonly Variable[] {
+    return this.#variables;
+  }
+
+  /** Takes a batch in. */
+  abstract updateState(
+    yTrue: TensorLike,
+    yPred: TensorLike,
+    sampleWeight?: TensorLike | null,
+  ): void;
+
+  /** The quantity over all batches since the last reset. */
+  abstract result(): Tensor;
+
+  /** Forgets all batches. */
+  resetState(): void {
+    for (const variable of this.#variables) variable.assign(zerosOf(variable.shape));
+  }
+
+  repr(): string {
+    return `<${(this.constructor as typeof Metric).className} name=${this.name}>`;
+  }
+}
+
+function zerosOf(shape: readonly number[]): Tensor {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  return array(new Float32Array(size)).reshape([...shape]);
+}
+
+/**
+ * Weighted sum and number of values, by Keras's rules: values may have more axes than weights, then they are
+ * averaged over the axes that the weights lack.
+ */
+export function weightedTotals(
+  values: Tensor,
+  sampleWeight: Tensor | null,
+  mask: Tensor | null,
+): { readonly total: Tensor; readonly count: Tensor } {
+  let weight = sampleWeight?.astype(values.dtype) ?? null;
+  if (mask !== null) {
+    const counted = mask.astype(values.dtype);
+    if (weight === null) weight = counted;
+    else {
+      const [a, b] = alignRanks(counted, weight);
+      weight = a.multiply(b);
+    }
+  }
+  if (weight === null) return { total: values.sum(), count: array(values.size) };
+  let [x, w] = alignRanks(values, weight);
+  if (x.ndim > w.ndim) x = x.mean(Array.from({ length: x.ndim - w.ndim }, (_, i) => w.ndim + i));
+  if (x.ndim < w.ndim) w = w.mean(Array.from({ length: w.ndim - x.ndim }, (_, i) => x.ndim + i));
+  return { total: x.multiply(w).sum(), count: w.sum() };
+}
+
+/** Values of each sample, and which count. */
+export interface MetricValues {
+  readonly values: Tensor;
+  readonly mask: Tensor | null;
+}
+
+/** A metric that is the weighted mean of a value for each sample. */
+export abstract class MeanMetric extends Metric {
+  readonly #total: Variable = this.addVariable("total");
+  readonly #count: Variable = this.addVariable("count");
+
+  /** Value of each sample. */
+  protected abstract values(yTrue: Tensor, yPred: Tensor): Tensor | MetricValues;
+
+  override updateState(
+    yTrue: TensorLike,
+    yPred: TensorLike,
+    sampleWeight?: TensorLike | null,
+  ): void {
+    const computed = this.values(array(yTrue), array(yPred));
+    const { values, mask } = "values" in computed ? computed : { values: computed, mask: null };
+    this.accumulate(values, sampleWeight ?? null, mask);
+  }
+
+  /** Adds weighted values to the mean. */
+  protected accumulate(
+    values: Tensor,
+    sampleWeight: TensorLike | null,
+    mask: Tensor | null = null,
+  ): void {
+    const weight = sampleWeight === null ? null : array(sampleWeight);
+    const { total, count } = weightedTotals(values.astype("float32"), weight, mask);
+    this.#total.assign(this.#total.value.add(total));
+    this.#count.assign(this.#count.value.add(count));
+  }
+
+  /** Total / count; 0 before any batch. */
+  override result(): Tensor {
+    const count = this.#count.value;
+    const isEmpty = count.equal(0);
+    return where(isEmpty, 0, this.#total.value.divide(where(isEmpty, 1, count)));
+  }
+}
+
+/** The weighted mean of the values given. */
+export class Mean extends MeanMetric {
+  static override readonly className: string = "Mean";
+
+  constructor(config: MetricConfig = {}) {
+    super({ ...config, name: config.name ?? "mean" });
+  }
+
+  protected override values(yTrue: Tensor): Tensor {
+    return yTrue;
+  }
+
+  /** `updateState(values, sampleWeight)`: a mean has no targets. */
+  override updateState(values: TensorLike, sampleWeight?: TensorLike | null): void {
+    this.accumulate(array(values), sampleWeight ?? null);
+  }
+}

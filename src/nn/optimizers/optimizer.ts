@@ -1,0 +1,388 @@
+/**
+ * @module nn/optimizers/optimizer — what all optimizers share: state, clipping, weight decay, moving averages,
+ * accumulation and schedules. An optimizer itself is only a pure `step`.
+ */
+import { formatShape, StateError, ValueError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { where } from "../../ops/arithmetic.ts";
+import { broadcastTo } from "../../ops/broadcast.ts";
+import { array, scalar } from "../../ops/convert.ts";
+import { clip, floorDivide, maximum, mod } from "../../ops/index.ts";
+import { Variable } from "../../runtime/variable.ts";
+import { type Config, requireRange } from "../config.ts";
+import { LearningRateSchedule } from "./schedules/schedule.ts";
+
+/** Options of every optimizer. */
+export interface OptimizerConfig {
+  readonly name?: string | undefined;
+  /** A positive number, or a schedule. */
+  readonly learningRate?: number | LearningRateSchedule | undefined;
+  /** Weights shrink by `weightDecay · learningRate` in each step. `null` (default): not. */
+  readonly weightDecay?: number | null | undefined;
+  /** Each gradient is scaled down to at most this norm. `null` (default): not. */
+  readonly clipnorm?: number | null | undefined;
+  /** All gradients together are scaled down to at most this norm. `null` (default): not. */
+  readonly globalClipnorm?: number | null | undefined;
+  /** Each element of a gradient is cut to ± this. `null` (default): not. */
+  readonly clipvalue?: number | null | undefined;
+  /** Whether to keep a moving average of the weights, which replaces them when `fit` ends. Default `false`. */
+  readonly useEma?: boolean | undefined;
+  /** Decay of that average, in [0, 1]. Default 0.99. */
+  readonly emaMomentum?: number | undefined;
+  /** Replace the weights by the average every so many steps too. `null` (default): only at the end. */
+  readonly emaOverwriteFrequency?: number | null | undefined;
+  /** The loss is multiplied by it before, and gradients divided after. `null` (default): not. */
+  readonly lossScaleFactor?: number | null | undefined;
+  /** Update only every so many steps, with the mean gradient. `null` (default): every step. */
+  readonly gradientAccumulationSteps?: number | null | undefined;
+}
+
+/** Defaults of the shared options, but for `learningRate`. */
+export const optimizerDefaults = {
+  name: undefined,
+  weightDecay: null,
+  clipnorm: null,
+  globalClipnorm: null,
+  clipvalue: null,
+  useEma: false,
+  emaMomentum: 0.99,
+  emaOverwriteFrequency: null,
+  lossScaleFactor: null,
+  gradientAccumulationSteps: null,
+} as const;
+
+/** What a step knows beside variable, gradient and slots. */
+export interface StepContext {
+  /** Scalar, in the variable's dtype. */
+  readonly learningRate: Tensor;
+  /** Number of updates before this one, int32 scalar. */
+  readonly iteration: Tensor;
+}
+
+/** State of one variable, by Keras's slot name. */
+export type Slots = Readonly<Record<string, Tensor>>;
+
+/** What a step gives back. */
+export interface Step {
+  readonly variable: Tensor;
+  readonly slots: Slots;
+}
+
+/** Shared options with defaults filled in. */
+interface SharedOptions extends OptimizerConfig {
+  readonly learningRate: number | LearningRateSchedule;
+}
+
+/** Something with the update rule's own constraint, as a layer's weight is. */
+type MaybeConstrained = Variable & { readonly constraint?: { call(x: Tensor): Tensor } | null };
+
+/** Base of optimizers. A custom one defines `slotGroups` and a pure `step`. */
+export abstract class Optimizer {
+  static readonly className: string = "Optimizer";
+
+  readonly name: string;
+  /** Serialisable options. */
+  readonly config: Config;
+  /** Number of calls of {@link apply}, int32 scalar. */
+  readonly iterations: Variable;
+  /** The learning rate as a variable, which callbacks may change; `null` with a schedule. */
+  readonly learningRateVariable: Variable | null;
+  readonly #schedule: LearningRateSchedule | null;
+  readonly #options: SharedOptions;
+  #trained: readonly MaybeConstrained[] = [];
+  #averages: Variable[] = [];
+  #accumulators: Variable[] = [];
+  #slots: Variable[] = [];
+  readonly #slotsOf = new Map<Variable, Record<string, Variable>>();
+  #isBuilt = false;
+
+  constructor(className: string, options: SharedOptions, config: Config) {
+    this.name = options.name ?? className.toLowerCase();
+    this.config = { ...config, name: this.name };
+    this.#options = options;
+    requireOptions(className, options);
+    this.iterations = new Variable(array(0, "int32"), {
+      name: "iteration",
+      path: `${this.name}/iteration`,
+      trainable: false,
+    });
+    const { learningRate } = options;
+    this.#schedule = learningRate instanceof LearningRateSchedule ? learningRate : null;
+    this.learningRateVariable =
+      typeof learningRate === "number"
+        ? new Variable(array(learningRate), {
+            name: "learning_rate",
+            path: `${this.name}/learning_rate`,
+            trainable: false,
+          })
+        : null;
+  }
+
+  /**
+   * Names of the state kept for each variable. Groups are laid out one after the other; within a group the names
+   * alternate for each variable (Keras's order in files).
+   */
+  protected abstract slotGroups(): readonly (readonly string[])[];
+
+  /** First value of a slot. */
+  protected slotValue(_name: string): number {
+    return 0;
+  }
+
+  /** The update rule: pure, for one variable. */
+  protected abstract step(
+    variable: Tensor,
+    gradient: Tensor,
+    slots: Slots,
+    context: StepContext,
+  ): Step;
+
+  get built(): boolean {
+    return this.#isBuilt;
+  }
+
+  /** The learning rate now, as a number. */
+  get learningRate(): number {
+    return this.currentLearningRate().item();
+  }
+
+  /** @throws {@link StateError} `optimizer/schedule` where a schedule decides. */
+  set learningRate(value: number) {
+    if (this.learningRateVariable === null) {
+      throw new StateError(
+        "optimizer/schedule",
+        `${this.name}: the learning rate follows a schedule and cannot be set. Make the optimizer with a number to change it.`,
+      );
+    }
+    this.learningRateVariable.assign(value);
+  }
+
+  /** The learning rate of the next step, float32 scalar; traced inside a trace. */
+  currentLearningRate(): Tensor {
+    const fixed = this.learningRateVariable;
+    if (fixed !== null) return fixed.value;
+    return this.#schedule?.call(this.iterations.value) ?? scalar(0, "float32");
+  }
+
+  /** All state in Keras's order: iteration, learning rate, averages, accumulators, slots. */
+  get variables(): readonly Variable[] {
+    const rate = this.learningRateVariable === null ? [] : [this.learningRateVariable];
+    return [this.iterations, ...rate, ...this.#averages, ...this.#accumulators, ...this.#slots];
+  }
+
+  /** Makes the state for these variables, once. */
+  build(variables: readonly Variable[]): void {
+    if (this.#isBuilt) return;
+    this.#isBuilt = true;
+    this.#trained = variables;
+    const make = (variable: Variable, name: string, value: number): Variable =>
+      new Variable(broadcastTo(scalar(value, variable.dtype), variable.shape), {
+        name,
+        path: `${this.name}/${variable.path.replaceAll("/", "_")}_${name}`,
+        trainable: false,
+      });
+    if (this.#options.useEma) {
+      this.#averages = variables.map((variable) => make(variable, "average", 0));
+    }
+    if (this.#options.gradientAccumulationSteps) {
+      this.#accumulators = variables.map((variable) => make(variable, "gradient_accumulator", 0));
+    }
+    for (const group of this.slotGroups()) {
+      for (const variable of variables) {
+        const slots = this.#slotsOf.get(variable) ?? {};
+        for (const name of group) {
+          const slot = make(variable, name, this.slotValue(name));
+          slots[name] = slot;
+          this.#slots.push(slot);
+        }
+        this.#slotsOf.set(variable, slots);
+      }
+    }
+  }
+
+  /** `loss`, multiplied where `lossScaleFactor` is set. */
+  scaleLoss(loss: Tensor): Tensor {
+    const factor = this.#options.lossScaleFactor;
+    return factor ? loss.multiply(factor) : loss;
+  }
+
+  /**
+   * Updates variables by their gradients: `apply(gradients, variables)`. The first call builds the optimizer.
+   *
+   * Inside `jit` the update is part of the program; outside it runs at once.
+   *
+   * @throws {@link ValueError} `optimizer/count`, `optimizer/unknown-variable`
+   */
+  apply(gradients: readonly TensorLike[], variables: readonly Variable[] = this.#trained): void {
+    this.#check(gradients, variables);
+    this.build(variables);
+    const { lossScaleFactor } = this.#options;
+    let tensors = gradients.map((gradient) => array(gradient));
+    if (lossScaleFactor) tensors = tensors.map((gradient) => gradient.divide(lossScaleFactor));
+    this.#update(tensors, variables);
+    for (const variable of variables as readonly MaybeConstrained[]) {
+      if (variable.constraint) variable.assign(variable.constraint.call(variable.value));
+    }
+    this.iterations.assign(this.iterations.value.add(1));
+  }
+
+  #check(gradients: readonly TensorLike[], variables: readonly Variable[]): void {
+    if (gradients.length !== variables.length) {
+      throw new ValueError(
+        "optimizer/count",
+        `${this.name}.apply: expected one gradient a variable. Received: ${gradients.length} gradients and ${variables.length} variables.`,
+      );
+    }
+    for (const variable of variables) {
+      if (this.#isBuilt && !this.#trained.includes(variable)) {
+        throw new ValueError(
+          "optimizer/unknown-variable",
+          `${this.name}: the variable ${variable.path} of shape ${formatShape(variable.shape)} is not among those that the optimizer was built for. ` +
+            "Make a new optimizer for another set of variables.",
+        );
+      }
+    }
+    variables.forEach((variable, i) => {
+      const gradient = array(gradients[i] ?? 0);
+      if (!sameShape(gradient.shape, variable.shape)) {
+        throw new ValueError(
+          "optimizer/gradient-shape",
+          `${this.name}: the gradient of ${variable.path} must have its shape ${formatShape(variable.shape)}. Received: ${formatShape(gradient.shape)}.`,
+        );
+      }
+    });
+  }
+
+  #update(gradients: readonly Tensor[], variables: readonly Variable[]): void {
+    const every = this.#options.gradientAccumulationSteps;
+    if (!every) {
+      this.#updateNow(gradients, variables, null);
+    } else {
+      const calls = this.iterations.value.add(1);
+      const isUpdate = mod(calls, every).equal(0);
+      const sums = variables.map((variable, i) => {
+        const sum = this.#accumulators[this.#trained.indexOf(variable)];
+        const gradient = gradients[i];
+        return sum && gradient ? { sum, added: sum.value.add(gradient) } : null;
+      });
+      const means = gradients.map((gradient, i) => sums[i]?.added.divide(every) ?? gradient);
+      this.#updateNow(means, variables, isUpdate);
+      for (const entry of sums) entry?.sum.assign(where(isUpdate, 0, entry.added));
+    }
+    if (this.#options.useEma) this.#average();
+  }
+
+  /** One update; where `condition` is given and false, nothing changes. */
+  #updateNow(
+    gradients: readonly Tensor[],
+    variables: readonly Variable[],
+    condition: Tensor | null,
+  ): void {
+    const clipped = this.#clip(gradients);
+    const learningRate = this.currentLearningRate();
+    const every = this.#options.gradientAccumulationSteps;
+    const calls = this.iterations.value;
+    const iteration = every ? floorDivide(calls, every) : calls;
+    const { weightDecay } = this.#options;
+    variables.forEach((variable, i) => {
+      const gradient = clipped[i];
+      if (gradient === undefined) return;
+      const rate = learningRate.astype(variable.dtype);
+      const before = variable.value;
+      const decayed =
+        weightDecay === null || weightDecay === undefined
+          ? before
+          : before.subtract(before.multiply(weightDecay).multiply(rate));
+      const slots = this.#slotsOf.get(variable) ?? {};
+      const values = Object.fromEntries(
+        Object.entries(slots).map(([name, slot]) => [name, slot.value]),
+      );
+      const next = this.step(decayed, gradient.astype(variable.dtype), values, {
+        learningRate: rate,
+        iteration,
+      });
+      const choose = (after: Tensor, old: Tensor): Tensor =>
+        condition === null ? after : where(condition, after, old);
+      for (const [name, slot] of Object.entries(slots)) {
+        const value = next.slots[name];
+        if (value !== undefined) slot.assign(choose(value, slot.value));
+      }
+      variable.assign(choose(next.variable, before));
+    });
+  }
+
+  #clip(gradients: readonly Tensor[]): readonly Tensor[] {
+    const { clipnorm, globalClipnorm, clipvalue } = this.#options;
+    const scaleTo = (limit: number, norm: Tensor): Tensor =>
+      scalar(limit, norm.dtype).divide(maximum(norm, limit));
+    if (clipnorm) {
+      return gradients.map((gradient) =>
+        gradient.multiply(scaleTo(clipnorm, gradient.square().sum().sqrt())),
+      );
+    }
+    if (globalClipnorm) {
+      const squares = gradients.map((gradient) => gradient.square().sum());
+      const norm = squares.reduce((total, square) => total.add(square)).sqrt();
+      return gradients.map((gradient) => gradient.multiply(scaleTo(globalClipnorm, norm)));
+    }
+    if (clipvalue) return gradients.map((gradient) => clip(gradient, -clipvalue, clipvalue));
+    return gradients;
+  }
+
+  #average(): void {
+    const { emaMomentum = 0.99, emaOverwriteFrequency } = this.#options;
+    const every = this.#options.gradientAccumulationSteps;
+    const calls = this.iterations.value;
+    const updates = every ? floorDivide(calls, every) : calls;
+    const momentum = updates.notEqual(0).astype("float32").multiply(emaMomentum);
+    this.#trained.forEach((variable, i) => {
+      const average = this.#averages[i];
+      if (average === undefined) return;
+      const decay = momentum.astype(variable.dtype);
+      const kept = average.value.multiply(decay);
+      average.assign(kept.add(variable.value.multiply(decay.multiply(-1).add(1))));
+      if (emaOverwriteFrequency) {
+        const isTime = mod(updates.add(1), emaOverwriteFrequency).equal(0);
+        variable.assign(where(isTime, average.value, variable.value));
+      }
+    });
+  }
+
+  /** Replaces the variables by their moving averages, if those are kept: at the end of training. */
+  finalizeVariableValues(): void {
+    this.#averages.forEach((average, i) => {
+      this.#trained[i]?.assign(average.value);
+    });
+  }
+}
+
+function requireOptions(className: string, options: SharedOptions): void {
+  const { learningRate, clipnorm, globalClipnorm, clipvalue } = options;
+  const isNumber = typeof learningRate === "number";
+  if (
+    !(learningRate instanceof LearningRateSchedule) &&
+    !(isNumber && learningRate >= 0 && learningRate < Infinity)
+  ) {
+    throw new ValueError(
+      "optimizer/learning-rate",
+      `${className}: learningRate must be a number ≥ 0 or a schedule. Received: ${String(learningRate)}.`,
+    );
+  }
+  const clips = [clipnorm, globalClipnorm, clipvalue].filter((clipping) => clipping != null);
+  if (clips.length > 1) {
+    throw new ValueError(
+      "optimizer/clipping",
+      `${className}: only one of clipnorm, globalClipnorm and clipvalue may be set. Received: ${clips.length} of them.`,
+    );
+  }
+  requireRange(`${className}: emaMomentum`, options.emaMomentum ?? 0.99, 0, 1);
+  const every = options.gradientAccumulationSteps;
+  if (every != null && !(Number.isInteger(every) && every >= 2)) {
+    throw new ValueError(
+      "optimizer/accumulation",
+      `${className}: gradientAccumulationSteps must be an integer ≥ 2, or null. Received: ${every}.`,
+    );
+  }
+}
