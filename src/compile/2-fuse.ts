@@ -266,7 +266,7 @@ function chooseMemory(program: Program, wanted: readonly boolean[]): ReadonlySet
     inlined.set(output, cost);
     if (isTrueReshape(node)) memory.add(output);
     else if (needed.has(output) || cost > inlineLimit) memory.add(output);
-    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit && output.size > 1)
+    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit)
       memory.add(output);
   }
   for (const node of program.nodes) {
