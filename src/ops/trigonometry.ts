@@ -89,12 +89,15 @@ const hypotOp = defineOp<2>({
   },
   // long·√(1 + (short/long)²) does not overflow where the result does not.
   lower: elementwise<2>((s, x, y) => {
+    const infinity = s.constant(Number.POSITIVE_INFINITY);
     const long = s.maximum(s.abs(x), s.abs(y));
     const short = s.minimum(s.abs(x), s.abs(y));
     const ratio = s.divide(short, long);
     const length = s.multiply(long, s.sqrt(s.add(s.constant(1), s.multiply(ratio, ratio))));
-    // 0/0 and ∞/∞: the longer side is the length.
-    return s.select(s.equal(short, long), s.multiply(long, s.constant(Math.SQRT2)), length);
+    // 0/0 is NaN, and an infinite side is infinitely long whatever the other is.
+    const finite = s.select(s.equal(long, s.constant(0)), long, length);
+    const isInfinite = s.or(s.equal(s.abs(x), infinity), s.equal(s.abs(y), infinity));
+    return s.select(isInfinite, infinity, finite);
   }),
 });
 
