@@ -65,7 +65,8 @@ const readOnly = 0;
 const noSuchFile = 44; // ENOENT in Emscripten's numbering
 const standardError = 2;
 const wasmPageBytes = 65536;
-const maxGrowthBytes = 256 * 2 ** 20;
+// The library starts with 18 MiB. Its memory never shrinks, and all of it is copied for each file.
+const maxMemoryBytes = 128 * 2 ** 20;
 let nextFile = 0;
 
 /**
@@ -74,7 +75,7 @@ let nextFile = 0;
  *
  * While `body` runs, which it must do synchronously, the library can open nothing else: a hostile
  * file may name others, or a device such as `/dev/stdin`, on which a process would wait for ever. Its
- * diagnostics on standard error are dropped, and its memory may grow by 256 MiB. All is put back
+ * diagnostics on standard error are dropped, and its memory may reach 128 MiB. All is put back
  * afterwards, since a program may use the library itself as well; its memory too: damaged files have
  * been seen to corrupt the library's heap, so that every later file failed (found by fuzzing).
  */
@@ -91,7 +92,7 @@ export function withVirtualFile<T>(
   const nowhere = FS.open("/dev/null", "w");
   const streams = [...FS.streams];
   const memory = library.HEAPU8.slice();
-  const releaseGrowth = limitGrowth(maxGrowthBytes);
+  const releaseGrowth = limitGrowth(maxMemoryBytes - memory.length);
   try {
     FS.streams[standardError] = nowhere;
     FS.open = (name, flags, mode) => {
