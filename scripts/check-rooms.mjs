@@ -182,9 +182,9 @@ function placeOf(file) {
   return { name, room: room === -1 || rest.length === 0 ? null : room, backend };
 }
 
-/** @param {string} file - A module. */
+/** @param {string} file - A module: `name.test.ts`, `name.conformance.ts` or anything in a `testing` folder. */
 function isTest(file) {
-  return /\.(test|conformance)\.ts$/.test(file);
+  return /\.(test|conformance)\.ts$|\/testing\//.test(file);
 }
 
 /** @param {string} name - A package. */

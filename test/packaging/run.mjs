@@ -53,7 +53,9 @@ async function judgePackage() {
     ]) {
       if (!files.includes(file)) throw new Error(`${file} is missing`);
     }
-    const stray = files.filter((file) => /\.(test|conformance)\.|node_modules|^test\//.test(file));
+    const stray = files.filter((file) =>
+      /\.(test|conformance)\.|\/testing\/|node_modules|^test\//.test(file),
+    );
     if (stray.length > 0) throw new Error(`it also holds ${stray.join(", ")}`);
     const scripts = ["preinstall", "install", "postinstall"].filter(
       (name) => manifest.scripts[name],
