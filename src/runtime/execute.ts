@@ -73,6 +73,20 @@ export interface StatefulProgram {
   readonly replaced: readonly number[];
 }
 
+/** A runner whose memory is held; see {@link Runner.open}. */
+export interface Session {
+  run(steps: number): void;
+  start(steps: number): void;
+  resume(milliseconds: number): boolean;
+  /** Copies a result's elements out. */
+  read(i: number, target: HostArray): void;
+  /** Copies an argument's elements in. */
+  write(i: number, data: HostArray): void;
+  /** Makes variables' values visible to the host. Before any code of the user runs. */
+  settle(): void;
+  close(): void;
+}
+
 /**
  * A program ready to run again and again, with device memory for its arguments, results and scratch. Variables'
  * own buffers are used in place.
@@ -172,22 +186,34 @@ export class Runner {
     for (const variable of this.#changed) variable.markChanged();
   }
 
-  /** Asks for steps that {@link resume} does. */
-  start(steps: number): void {
+  /**
+   * Holds the memory for many runs: nothing is bound, checked or evicted until {@link Session.close}. For training
+   * loops, where a step may take a microsecond.
+   */
+  open(): Session {
     const binding = this.#prepare();
     this.#pin(1);
-    binding.start(steps);
-  }
-
-  /** Goes on for about so many milliseconds; whether all is done. */
-  resume(milliseconds: number): boolean {
-    assert(this.#binding !== null, "resume follows start");
-    const isDone = this.#binding.resume(milliseconds);
-    if (isDone) {
-      this.#pin(-1);
-      for (const variable of this.#changed) variable.markChanged();
-    }
-    return isDone;
+    const results = this.#resultParameters.map((parameter) => {
+      const buffer = this.#bound[parameter];
+      assert(buffer !== undefined, "a result has a buffer");
+      return buffer;
+    });
+    const changed = this.#changed;
+    const settleValues = (): void => {
+      for (const variable of changed) variable.markChanged();
+    };
+    return {
+      run: (steps) => binding.run(steps),
+      start: (steps) => binding.start(steps),
+      resume: (milliseconds) => binding.resume(milliseconds),
+      read: (i, target) => results[i]?.read(target),
+      write: (i, data) => this.#bound[i]?.write(data),
+      settle: settleValues,
+      close: () => {
+        this.#pin(-1);
+        settleValues();
+      },
+    };
   }
 
   #pin(by: 1 | -1): void {

@@ -22,7 +22,7 @@ export abstract class Initializer {
   protected abstract values(shape: Shape): ArrayLike<number>;
 
   /** A tensor of the given shape. @param dtype - Default float32. */
-  call(shape: Shape, dtype: DType = "float32"): Tensor {
+  apply(shape: Shape, dtype: DType = "float32"): Tensor {
     return fromHost(encode(this.values(shape), dtype), shape, dtype);
   }
 }

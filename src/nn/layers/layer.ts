@@ -48,13 +48,13 @@ export function inferenceContext(training = false): CallContext {
 
 /** A penalty on a weight. */
 export interface Regularizer {
-  call(x: Tensor): Tensor;
+  apply(x: Tensor): Tensor;
   readonly config: Config;
 }
 
 /** A projection applied to a weight after each update. */
 export interface Constraint {
-  call(x: Tensor): Tensor;
+  apply(x: Tensor): Tensor;
   readonly config: Config;
 }
 
@@ -179,7 +179,7 @@ export abstract class Layer<Weights = unknown> {
         `${this.name}: the weight \`${name}\` needs dimensions that are not known yet. Received: ${formatShape(shape)}. Give the input's shape in full, but for the batch.`,
       );
     });
-    const value = initializer.call(known, options.dtype ?? this.dtype);
+    const value = initializer.apply(known, options.dtype ?? this.dtype);
     const weight = new Weight(value, name, `${this.#path}/${name}`, options);
     this.#weights.push(weight);
     return weight;
@@ -302,7 +302,7 @@ export abstract class Layer<Weights = unknown> {
     let total: Tensor | null = null;
     for (const weight of this.#all()) {
       if (weight.regularizer === null) continue;
-      const penalty = weight.regularizer.call(weight.value);
+      const penalty = weight.regularizer.apply(weight.value);
       total = total === null ? penalty : total.add(penalty);
     }
     return total;

@@ -178,7 +178,7 @@ export class BinaryCrossentropy extends Loss {
     this.#options = full;
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return binary(yTrue, yPred, this.#options);
   }
 }
@@ -195,7 +195,7 @@ export class CategoricalCrossentropy extends Loss {
     this.#options = full;
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return categorical(yTrue, yPred, this.#options);
   }
 }
@@ -213,7 +213,7 @@ export class SparseCategoricalCrossentropy extends Loss {
     this.#ignoreClass = full.ignoreClass;
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): MaskedValues {
+  protected override call(yTrue: Tensor, yPred: Tensor): MaskedValues {
     return sparse(yTrue, yPred, this.#options, this.#ignoreClass);
   }
 }

@@ -51,7 +51,7 @@ export interface MaskedValues {
 }
 
 /**
- * Base of losses. A custom loss defines `compute`, which gives a value for each sample.
+ * Base of losses. A custom loss defines `call`, which gives a value for each sample.
  */
 export abstract class Loss {
   static readonly className: string = "Loss";
@@ -81,11 +81,11 @@ export abstract class Loss {
   }
 
   /** Loss of each sample, for `yTrue` and `yPred` of aligned rank. May return a mask of values that count. */
-  protected abstract compute(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues;
+  protected abstract call(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues;
 
   /** The values before reduction, for metrics that are means of a loss. */
   perSample(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {
-    return this.compute(yTrue, floatingTensor(yPred));
+    return this.call(yTrue, floatingTensor(yPred));
   }
 
   /**
@@ -94,9 +94,9 @@ export abstract class Loss {
    * @param sampleWeight - Weight of each sample, `[batch]` or the shape of the values.
    * @throws {@link ShapeError} `loss/shape` where targets would be broadcast silently.
    */
-  call(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): Tensor {
+  apply(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): Tensor {
     const prediction = floatingTensor(array(yPred));
-    const computed = this.compute(array(yTrue), prediction);
+    const computed = this.call(array(yTrue), prediction);
     const { values, mask } = "values" in computed ? computed : { values: computed, mask: null };
     const weight = sampleWeight === null || sampleWeight === undefined ? null : array(sampleWeight);
     return reduceWeighted(values, weight, mask, this.reduction);

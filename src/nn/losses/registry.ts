@@ -46,7 +46,7 @@ class FunctionLoss extends Loss {
     this.#function = f;
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return this.#function(yTrue, yPred);
   }
 }

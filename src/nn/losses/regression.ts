@@ -35,7 +35,7 @@ export class MeanSquaredError extends Loss {
     super("mean_squared_error", withDefaults("MeanSquaredError", config, defaults));
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return squaredError(yTrue, yPred);
   }
 }
@@ -48,7 +48,7 @@ export class MeanAbsoluteError extends Loss {
     super("mean_absolute_error", withDefaults("MeanAbsoluteError", config, defaults));
   }
 
-  protected override compute(yTrue: Tensor, yPred: Tensor): Tensor {
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return absoluteError(yTrue, yPred);
   }
 }

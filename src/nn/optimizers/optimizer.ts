@@ -76,7 +76,7 @@ interface SharedOptions extends OptimizerConfig {
 }
 
 /** Something with the update rule's own constraint, as a layer's weight is. */
-type MaybeConstrained = Variable & { readonly constraint?: { call(x: Tensor): Tensor } | null };
+type MaybeConstrained = Variable & { readonly constraint?: { apply(x: Tensor): Tensor } | null };
 
 /** Base of optimizers. A custom one defines `slotGroups` and a pure `step`. */
 export abstract class Optimizer {
@@ -163,7 +163,7 @@ export abstract class Optimizer {
   currentLearningRate(): Tensor {
     const fixed = this.learningRateVariable;
     if (fixed !== null) return fixed.value;
-    return this.#schedule?.call(this.iterations.value) ?? scalar(0, "float32");
+    return this.#schedule?.apply(this.iterations.value) ?? scalar(0, "float32");
   }
 
   /** All state in Keras's order: iteration, learning rate, averages, accumulators, slots. */
@@ -223,7 +223,7 @@ export abstract class Optimizer {
     if (lossScaleFactor) tensors = tensors.map((gradient) => gradient.divide(lossScaleFactor));
     this.#update(tensors, variables);
     for (const variable of variables as readonly MaybeConstrained[]) {
-      if (variable.constraint) variable.assign(variable.constraint.call(variable.value));
+      if (variable.constraint) variable.assign(variable.constraint.apply(variable.value));
     }
     this.iterations.assign(this.iterations.value.add(1));
   }
