@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { Binding, DeviceBuffer } from "../../../loops/program.ts";
+import type { Instruction } from "../../../loops/scalar.ts";
+import { createWasmBackend, type Profile } from "../index.ts";
+import type { BinaryMath, MathInstruction, UnaryMath } from "./primitives.ts";
+import { oracles } from "./testing/oracles.ts";
+
+const chunk = 2 ** 16;
+
+/** Every how many bit patterns a function is tried; set it higher for a quick run. */
+const stride = Number(process.env.GRADUS_MATH_STRIDE ?? 97);
+
+/** One function as the backend compiles it, over a chunk of elements. */
+class Compiled {
+  readonly results = new Int32Array(chunk);
+  readonly #arguments: readonly DeviceBuffer[];
+  readonly #result: DeviceBuffer;
+  readonly #binding: Binding;
+
+  constructor(name: MathInstruction, arity: 1 | 2, profile: Profile) {
+    const { backend } = createWasmBackend({ profile });
+    if (backend === null) throw new Error(`no ${profile} profile here`);
+    const buffers = Array.from({ length: arity + 1 }, () => backend.allocate(4 * chunk));
+    const access = (buffer: number) => ({
+      buffer,
+      offset: 0,
+      strides: [1],
+      at: null,
+      scale: 0,
+    });
+    const loads = Array.from(
+      { length: arity },
+      (_, buffer): Instruction => ({ op: "load", dtype: "float32", access: access(buffer) }),
+    );
+    const args = loads.map((_, i) => i);
+    const program = {
+      buffers: buffers.map((_, index) => ({
+        dtype: "float32" as const,
+        length: chunk,
+        place: { kind: "parameter" as const, index },
+      })),
+      kernels: [
+        {
+          kind: "loops" as const,
+          extents: [chunk],
+          parallel: 1,
+          body: [...loads, { op: name, dtype: "float32" as const, args }],
+          bodyStores: [],
+          reductions: [],
+          epilogue: [],
+          stores: [{ access: access(arity), value: arity }],
+          flush: false,
+        },
+      ],
+      parameterBytes: buffers.map(() => 4 * chunk),
+      constants: [],
+      arenaBytes: 0,
+      key: name,
+    };
+    this.#arguments = buffers.slice(0, arity);
+    this.#result = buffers[arity] as DeviceBuffer;
+    this.#binding = backend.compile(program).bind(buffers);
+  }
+
+  /** The bits of the results. */
+  run(...args: readonly Int32Array[]): Int32Array {
+    args.forEach((data, i) => {
+      this.#arguments[i]?.write(data);
+    });
+    this.#binding.run(1);
+    this.#result.read(this.results);
+    return this.results;
+  }
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+function isNaNBits(pattern: number): boolean {
+  return (pattern & 0x7fffffff) > 0x7f800000;
+}
+
+/** How many float32 lie between two, given as bits; other NaNs or signs (of zeros too) are infinitely far. */
+function distance(expected: number, received: number): number {
+  if (expected === received) return 0;
+  if (isNaNBits(expected) && isNaNBits(received)) return 0;
+  if (isNaNBits(expected) || isNaNBits(received)) return Number.POSITIVE_INFINITY;
+  return (expected ^ received) < 0 ? Number.POSITIVE_INFINITY : Math.abs(expected - received);
+}
+
+/** The largest distance of any profile's results from the correctly rounded ones, and where. */
+function worstOver(
+  name: MathInstruction,
+  functions: readonly Compiled[],
+  args: readonly Int32Array[],
+  worst: { ulp: number; at: readonly number[] },
+): void {
+  const oracle = oracles[name];
+  const floats = args.map((patterns) => new Float32Array(patterns.buffer));
+  const [xs = new Float32Array(0), ys = xs] = floats;
+  const results = functions.map((compiled) => compiled.run(...args));
+  for (let i = 0; i < chunk; i++) {
+    float[0] = oracle(xs[i] as number, ys[i] as number);
+    const expected = bits[0] as number;
+    for (const received of results) {
+      if (received[i] === expected) continue;
+      const ulp = distance(expected, received[i] as number);
+      if (ulp > worst.ulp) Object.assign(worst, { ulp, at: floats.map((values) => values[i]) });
+    }
+  }
+}
+
+function inBothProfiles(name: MathInstruction, arity: 1 | 2): Compiled[] {
+  return (["plain", "relaxed"] as const)
+    .filter((profile) => createWasmBackend({ profile }).backend !== null)
+    .map((profile) => new Compiled(name, arity, profile));
+}
+
+function tryPatterns(name: UnaryMath, step: number): { ulp: number; at: readonly number[] } {
+  const worst = { ulp: 0, at: [] };
+  const functions = inBothProfiles(name, 1);
+  const patterns = new Int32Array(chunk);
+  for (let from = 0; from < 2 ** 32; from += step * chunk) {
+    // Beyond the last pattern it is tried again.
+    for (let i = 0; i < chunk; i++) patterns[i] = Math.min(from + i * step, 2 ** 32 - 1);
+    worstOver(name, functions, [patterns], worst);
+  }
+  return worst;
+}
+
+describe("float32 functions of the wasm backend, in both profiles", () => {
+  const exhaustive: readonly UnaryMath[] = [
+    ...(["exp", "expm1", "log", "log1p", "sin", "cos", "tan", "tanh", "erf", "sigmoid"] as const),
+  ];
+  it.each(exhaustive)(
+    "%s is within 2 ulp of the correctly rounded value, over bit patterns of all magnitudes",
+    (name) => {
+      const worst = tryPatterns(name, stride);
+      expect(worst.ulp, `${name}(${worst.at.join()})`).toBeLessThanOrEqual(2);
+    },
+    300_000,
+  );
+
+  const others: readonly UnaryMath[] = [
+    ...(["asin", "acos", "atan", "sinh", "cosh", "asinh", "acosh", "atanh"] as const),
+  ];
+  it.each(others)(
+    "%s is within 1 ulp of the correctly rounded value, over bit patterns of all magnitudes",
+    (name) => {
+      const worst = tryPatterns(name, Math.max(stride, 1021));
+      expect(worst.ulp, `${name}(${worst.at.join()})`).toBeLessThanOrEqual(1);
+    },
+    60_000,
+  );
+
+  const special = [0, -0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, 1e-45, -1e-45, 1e30, -1e30, 2 ** 24];
+  const edges = [
+    ...special,
+    2 ** 24 + 2,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NaN,
+  ];
+
+  /** All pairs of edge values, then pairs of which most give a finite result, then pairs of any bits. */
+  function* pairs(name: BinaryMath): Generator<readonly [number, number], never> {
+    for (const x of edges) for (const y of edges) yield [x, y];
+    let state = 1;
+    const random = (): number => {
+      // Numerical Recipes' linear congruential generator: the order matters little here.
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      return (state >>> 8) / 2 ** 24;
+    };
+    const anyBits = (): number => {
+      bits[0] = Math.floor(random() * 2 ** 16) * 2 ** 16 + Math.floor(random() * 2 ** 16);
+      return float[0] as number;
+    };
+    for (;;) {
+      yield [anyBits(), anyBits()];
+      const x = Math.abs(anyBits());
+      const exponent = (random() * 2 - 1) * (103 / Math.abs(Math.log(x)));
+      yield name === "power" ? [x, exponent] : [anyBits(), anyBits() * 2 ** -20];
+      yield [random() * 4, (random() - 0.5) * 200];
+      yield [Math.round(random() * 20) - 10, Math.round(random() * 40) - 20];
+    }
+  }
+
+  it.each([
+    ["power", 1],
+    ["atan2", 1],
+    ["remainder", 0],
+  ] as const)(
+    "%s is within %i ulp of the correctly rounded value, at the edges and between",
+    (name, limit) => {
+      const worst = { ulp: 0, at: [] };
+      const functions = inBothProfiles(name, 2);
+      const source = pairs(name);
+      const xs = new Float32Array(chunk);
+      const ys = new Float32Array(chunk);
+      for (let round = 0; round < 20; round++) {
+        for (let i = 0; i < chunk; i++) [xs[i], ys[i]] = source.next().value;
+        worstOver(name, functions, [new Int32Array(xs.buffer), new Int32Array(ys.buffer)], worst);
+      }
+      expect(worst.ulp, `${name}(${worst.at.join()})`).toBeLessThanOrEqual(limit);
+    },
+    60_000,
+  );
+});
