@@ -61,6 +61,7 @@ export {
   relu,
 } from "./extremes.ts";
 export { arccosh, arcsinh, arctanh, cosh, sinh, tanh } from "./hyperbolic.ts";
+export { type OneHotOptions, oneHot, take } from "./indexing.ts";
 export {
   bitwiseAnd,
   bitwiseInvert,
@@ -87,6 +88,7 @@ export { matmul } from "./matmul.ts";
 export { type NormOrder, norm, normalize } from "./norm.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
 export { cbrt, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
+export { bernoulli, randomBits } from "./random.ts";
 export {
   append,
   arraySplit,
