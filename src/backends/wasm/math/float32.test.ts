@@ -1,77 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Binding, DeviceBuffer } from "../../../loops/program.ts";
-import type { Instruction } from "../../../loops/scalar.ts";
-import { createWasmBackend, type Profile } from "../index.ts";
 import type { BinaryMath, MathInstruction, UnaryMath } from "./primitives.ts";
+import { type CompiledFunction, compiledInAllProfiles } from "./testing/compiled-function.ts";
 import { oracles } from "./testing/oracles.ts";
 
 const chunk = 2 ** 16;
 
 /** Every how many bit patterns a function is tried; set it higher for a quick run. */
 const stride = Number(process.env.GRADUS_MATH_STRIDE ?? 97);
-
-/** One function as the backend compiles it, over a chunk of elements. */
-class Compiled {
-  readonly results = new Int32Array(chunk);
-  readonly #arguments: readonly DeviceBuffer[];
-  readonly #result: DeviceBuffer;
-  readonly #binding: Binding;
-
-  constructor(name: MathInstruction, arity: 1 | 2, profile: Profile) {
-    const { backend } = createWasmBackend({ profile });
-    if (backend === null) throw new Error(`no ${profile} profile here`);
-    const buffers = Array.from({ length: arity + 1 }, () => backend.allocate(4 * chunk));
-    const access = (buffer: number) => ({
-      buffer,
-      offset: 0,
-      strides: [1],
-      at: null,
-      scale: 0,
-    });
-    const loads = Array.from(
-      { length: arity },
-      (_, buffer): Instruction => ({ op: "load", dtype: "float32", access: access(buffer) }),
-    );
-    const args = loads.map((_, i) => i);
-    const program = {
-      buffers: buffers.map((_, index) => ({
-        dtype: "float32" as const,
-        length: chunk,
-        place: { kind: "parameter" as const, index },
-      })),
-      kernels: [
-        {
-          kind: "loops" as const,
-          extents: [chunk],
-          parallel: 1,
-          body: [...loads, { op: name, dtype: "float32" as const, args }],
-          bodyStores: [],
-          reductions: [],
-          epilogue: [],
-          stores: [{ access: access(arity), value: arity }],
-          flush: false,
-        },
-      ],
-      parameterBytes: buffers.map(() => 4 * chunk),
-      constants: [],
-      arenaBytes: 0,
-      key: name,
-    };
-    this.#arguments = buffers.slice(0, arity);
-    this.#result = buffers[arity] as DeviceBuffer;
-    this.#binding = backend.compile(program).bind(buffers);
-  }
-
-  /** The bits of the results. */
-  run(...args: readonly Int32Array[]): Int32Array {
-    args.forEach((data, i) => {
-      this.#arguments[i]?.write(data);
-    });
-    this.#binding.run(1);
-    this.#result.read(this.results);
-    return this.results;
-  }
-}
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
@@ -91,14 +26,18 @@ function distance(expected: number, received: number): number {
 /** The largest distance of any profile's results from the correctly rounded ones, and where. */
 function worstOver(
   name: MathInstruction,
-  functions: readonly Compiled[],
+  functions: readonly CompiledFunction[],
   args: readonly Int32Array[],
   worst: { ulp: number; at: readonly number[] },
 ): void {
   const oracle = oracles[name];
   const floats = args.map((patterns) => new Float32Array(patterns.buffer));
   const [xs = new Float32Array(0), ys = xs] = floats;
-  const results = functions.map((compiled) => compiled.run(...args));
+  const results = functions.map((compiled) => {
+    const result = new Int32Array(chunk);
+    compiled.run(args, result);
+    return result;
+  });
   for (let i = 0; i < chunk; i++) {
     float[0] = oracle(xs[i] as number, ys[i] as number);
     const expected = bits[0] as number;
@@ -110,15 +49,13 @@ function worstOver(
   }
 }
 
-function inBothProfiles(name: MathInstruction, arity: 1 | 2): Compiled[] {
-  return (["plain", "relaxed"] as const)
-    .filter((profile) => createWasmBackend({ profile }).backend !== null)
-    .map((profile) => new Compiled(name, arity, profile));
+function inAllProfiles(name: MathInstruction, arity: 1 | 2): CompiledFunction[] {
+  return compiledInAllProfiles({ name, arity, dtype: "float32", length: chunk });
 }
 
 function tryPatterns(name: UnaryMath, step: number): { ulp: number; at: readonly number[] } {
   const worst = { ulp: 0, at: [] };
-  const functions = inBothProfiles(name, 1);
+  const functions = inAllProfiles(name, 1);
   const patterns = new Int32Array(chunk);
   for (let from = 0; from < 2 ** 32; from += step * chunk) {
     // Beyond the last pattern it is tried again.
@@ -193,7 +130,7 @@ describe("float32 functions of the wasm backend, in both profiles", () => {
     "%s is within %i ulp of the correctly rounded value, at the edges and between",
     (name, limit) => {
       const worst = { ulp: 0, at: [] };
-      const functions = inBothProfiles(name, 2);
+      const functions = inAllProfiles(name, 2);
       const source = pairs(name);
       const xs = new Float32Array(chunk);
       const ys = new Float32Array(chunk);

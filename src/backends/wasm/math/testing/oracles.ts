@@ -34,15 +34,23 @@ function power(x: number, y: number): number {
   return x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY ? 1 : x ** y;
 }
 
-/** `2/√π · e^-x² · Σ 2^n x^(2n+1) / (1·3·…·(2n+1))`: all terms have one sign, so nothing cancels. */
+/** Up to 1¼ by its series, beyond by a continued fraction of `√π · e^x² · erfc(x)`. */
 function erf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
   const square = x * x;
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-    term *= (2 * square) / (2 * n + 1);
-    sum += term;
+  if (Math.abs(x) <= 1.25) {
+    // 2/√π · e^-x² · Σ 2^n x^(2n+1) / (1·3·…·(2n+1)): all terms have one sign, so nothing cancels.
+    let term = x;
+    let sum = x;
+    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+      term *= (2 * square) / (2 * n + 1);
+      sum += term;
+    }
+    return (2 / Math.sqrt(Math.PI)) * Math.exp(-square) * sum;
   }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-square) * sum;
+  if (!(Math.abs(x) < 6)) return Number.isNaN(x) ? x : Math.sign(x);
+  // x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …)))
+  const size = Math.abs(x);
+  let tail = size;
+  for (let n = 200; n > 0; n--) tail = size + n / 2 / tail;
+  return Math.sign(x) * (1 - Math.exp(-square) / Math.sqrt(Math.PI) / tail);
 }
