@@ -102,7 +102,7 @@ function costOf(
   const work = kernel.body.length + kernel.epilogue.length / 4 + kernel.reductions.length;
   if (axis === null) return work + accesses.length;
   const reduced = axis >= kernel.parallel;
-  if (reduced && !canFoldLanes(kernel)) return Number.POSITIVE_INFINITY;
+  if (reduced && !canFoldLanes(kernel, axis)) return Number.POSITIVE_INFINITY;
   const extent = kernel.extents[axis] ?? 1;
   const rough = accesses.filter((access) => !isSmooth(access, axis, dependences)).length;
   const perVector = work + accesses.length + 6 * rough;
@@ -112,11 +112,14 @@ function costOf(
   return (vectors * perVector + (extent % 4) * single + folds + 3) / extent;
 }
 
-/** Positions of doubles do not sit in lanes like the doubles do. */
-function canFoldLanes(kernel: LoopKernel): boolean {
+/**
+ * Positions of doubles do not sit in lanes like the doubles do; and the first of equals is only found where each lane
+ * meets its points in order, which another order of loops would change.
+ */
+function canFoldLanes(kernel: LoopKernel, axis: number): boolean {
   return kernel.reductions.every(({ combine, value }) => {
-    const isPosition = combine === "argmax" || combine === "argmin";
-    return !isPosition || kernel.body[value]?.dtype !== "float64";
+    if (combine !== "argmax" && combine !== "argmin") return true;
+    return kernel.body[value]?.dtype !== "float64" && axis === kernel.extents.length - 1;
   });
 }
 
