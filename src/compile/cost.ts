@@ -2,7 +2,7 @@
  * @module compile/cost — what it costs to compute a value again, by emitting its lowering into a throwaway list.
  */
 import { assert } from "../core/errors.ts";
-import type { Coordinate, MapBuilder } from "../ir/op.ts";
+import { type Coordinate, isAffine, type MapBuilder } from "../ir/op.ts";
 import type { Node } from "../ir/program.ts";
 import type { ScalarValue } from "../ir/scalar-builder.ts";
 import type { Instruction, ScalarInstruction } from "../loops/scalar.ts";
@@ -68,7 +68,7 @@ export function nodeCost(node: Node): NodeCost {
       ...scalarBuilder(list, output.dtype),
       indexValue: (index) => affineValue(list, index),
       load: (k: number, coordinates: readonly Coordinate[]) => {
-        if (coordinates.some((c) => "id" in c)) gathers.add(k);
+        if (!coordinates.every(isAffine)) gathers.add(k);
         const dtype = node.inputs[k]?.dtype ?? output.dtype;
         // Only its dtype and its difference from other loads matter here.
         return list.push({

@@ -7,7 +7,7 @@ import type { DType } from "../core/dtype.ts";
 import { assert } from "../core/errors.ts";
 import { decodeScalar } from "../core/half.ts";
 import type { Shape } from "../core/shape.ts";
-import type { AffineIndex, Coordinate, MapBuilder } from "../ir/op.ts";
+import { type AffineIndex, type Coordinate, isAffine, type MapBuilder } from "../ir/op.ts";
 import type { Node } from "../ir/program.ts";
 import type { ScalarValue } from "../ir/scalar-builder.ts";
 import type { Tensor } from "../ir/tensor.ts";
@@ -137,7 +137,6 @@ export class Emitter {
       load: (k, coordinates) => {
         const input = node.inputs[k];
         assert(input !== undefined, "a lowering loads from its own inputs");
-        const isAffine = (c: Coordinate): c is AffineIndex => !("id" in c);
         if (coordinates.every(isAffine)) return this.element(input, coordinates);
         if (input.storage !== null || this.#scope.hasMemory(input))
           return this.#load(input, coordinates);

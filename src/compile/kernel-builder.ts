@@ -4,7 +4,7 @@
  */
 import type { DType } from "../core/dtype.ts";
 import { isFloating } from "../core/dtype.ts";
-import type { AffineIndex } from "../ir/op.ts";
+import type { AffineIndex, Coordinate } from "../ir/op.ts";
 import type { ScalarBuilder, ScalarValue } from "../ir/scalar-builder.ts";
 import type {
   Access,
@@ -187,7 +187,7 @@ export function flatAccess(
   list: InstructionList,
   rank: number,
   shape: readonly number[],
-  coordinates: readonly (AffineIndex | ScalarValue)[],
+  coordinates: readonly Coordinate[],
 ): Pick<Access, "offset" | "strides" | "at" | "scale"> {
   const s = scalarBuilder(list, "int32");
   const strides = new Array<number>(rank).fill(0);
@@ -199,23 +199,24 @@ export function flatAccess(
     const size = step;
     step *= shape[axis] ?? 1;
     if (coordinate === undefined || shape[axis] === 1) continue;
-    if ("id" in coordinate) {
-      data =
-        data === null
-          ? { value: coordinate, scale: size }
-          : {
-              value: s.add(
-                s.multiply(data.value, s.constant(data.scale)),
-                s.multiply(coordinate, s.constant(size)),
-              ),
-              scale: 1,
-            };
-    } else {
+    if (!("id" in coordinate)) {
       offset += coordinate.offset * size;
       coordinate.strides.forEach((stride, loop) => {
         strides[loop] = (strides[loop] ?? 0) + stride * size;
       });
     }
+    const value = "id" in coordinate ? coordinate : "plus" in coordinate ? coordinate.plus : null;
+    if (value === null) continue;
+    data =
+      data === null
+        ? { value, scale: size }
+        : {
+            value: s.add(
+              s.multiply(data.value, s.constant(data.scale)),
+              s.multiply(value, s.constant(size)),
+            ),
+            scale: 1,
+          };
   }
   return { offset, strides, at: data?.value.id ?? null, scale: data?.scale ?? 0 };
 }

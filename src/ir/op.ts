@@ -26,8 +26,18 @@ export interface AffineIndex {
   readonly strides: readonly number[];
 }
 
-/** A coordinate: known at compile time as a function of loop indices, or computed from data (int32). */
-export type Coordinate = AffineIndex | ScalarValue;
+/** An affine index from an origin that is data (int32): keeps neighbours neighbours, unlike a computed coordinate. */
+export interface ShiftedIndex extends AffineIndex {
+  readonly plus: ScalarValue;
+}
+
+/** A coordinate: known at compile time as a function of loop indices, or computed from data (int32), or both. */
+export type Coordinate = AffineIndex | ShiftedIndex | ScalarValue;
+
+/** Whether a coordinate is known at compile time. */
+export function isAffine(coordinate: Coordinate): coordinate is AffineIndex {
+  return !("id" in coordinate || "plus" in coordinate);
+}
 
 /** What `map` and `reduce` lowerings see: scalar instructions, and loads from inputs at computed positions. */
 export interface MapBuilder extends ScalarBuilder {

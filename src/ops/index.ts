@@ -44,6 +44,7 @@ export {
 } from "./creation.ts";
 export { diag, diagflat, diagonal, eye, identity, trace, tri, tril, triu } from "./diagonal.ts";
 export { divideNoNan, floorDivide, fmod, mod, remainder, trueDivide } from "./division.ts";
+export { dynamicSlice, dynamicUpdateSlice, sliceUpdate } from "./dynamic-slice.ts";
 export { einsum } from "./einsum.ts";
 export { erf, erfinv } from "./error-function.ts";
 export { exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2 } from "./exponential.ts";

@@ -2,31 +2,19 @@
  * @module ops/indexing — elements at positions that are data, and classes as vectors.
  */
 import type { DType } from "../core/dtype.ts";
-import { isFloating, requireDType } from "../core/dtype.ts";
-import { DTypeError, ValueError } from "../core/errors.ts";
+import { requireDType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { astype, equal } from "./arithmetic.ts";
 import { reshapeTo } from "./broadcast.ts";
-import { array, operand } from "./convert.ts";
+import { operand } from "./convert.ts";
 import { iota } from "./creation.ts";
 import { gather } from "./gather.ts";
+import { indexTensor } from "./index-tensor.ts";
 import { ravel } from "./shape.ts";
 import { number } from "./unary.ts";
-
-/** Indices as int32. Numbers that were not given a dtype are taken as whole. @throws {@link DTypeError} `index/dtype` */
-export function indexTensor(where: string, indices: TensorLike): Tensor {
-  const isBare = typeof indices === "number" || Array.isArray(indices);
-  const tensor = isBare ? array(indices, "int32") : operand(indices, null);
-  if (isFloating(tensor.dtype) || tensor.dtype === "bool") {
-    throw new DTypeError(
-      "index/dtype",
-      `${where}: indices must be integers. Received: dtype ${tensor.dtype}. Convert them with astype("int32").`,
-    );
-  }
-  return astype(tensor, "int32");
-}
 
 /**
  * The slices of `x` at `indices` along `axis`, in the place of that axis; without `axis`, elements of the flattened
