@@ -3,11 +3,14 @@ import { describe, expect, it } from "vitest";
 import { type DType, dtypes, type HostArray, hostArray } from "../../core/dtype.ts";
 import type { Kernel, LoopKernel } from "../../loops/kernel.ts";
 import type { Backend, BufferSpec, LoweredProgram } from "../../loops/program.ts";
-import type { Access } from "../../loops/scalar.ts";
+import type { Access, Instruction } from "../../loops/scalar.ts";
 import { createReferenceBackend } from "../reference/reference-backend.ts";
 import { createWasmBackend } from "./index.ts";
+import { type MathInstruction, scalarFunctions } from "./math/index.ts";
 import { differences, runOn } from "./testing/compare.ts";
 import { programOf, randomData } from "./testing/random-kernel.ts";
+
+const mathNames = Object.keys(scalarFunctions) as MathInstruction[];
 
 function wasm(profile?: "plain" | "relaxed"): Backend {
   const made = createWasmBackend({ profile });
@@ -172,6 +175,34 @@ describe("routines", () => {
   });
 });
 
+describe("elementary functions", () => {
+  const bits = new Float32Array(Int32Array.from({ length: 400 }, (_, i) => i * 10737418).buffer);
+  const small = Float32Array.from({ length: 403 }, (_, i) => (i - 200) / 17);
+  const special = [0, -0, 1, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const points = Float32Array.from([...bits, ...small, ...special]);
+
+  it.each(mathNames.flatMap((name) => [[name, "float32"] as const, [name, "float64"] as const]))(
+    "%s of %s is within 4 units in the last place of the reference",
+    (name, dtype) => {
+      const length = points.length;
+      const loads: Instruction[] = [0, 1]
+        .slice(0, scalarFunctions[name].arity)
+        .map((buffer) => ({ op: "load", dtype, access: access(buffer, 1) }));
+      const kernel: LoopKernel = {
+        ...update(0, length, "add", 0),
+        body: [...loads, { op: name, dtype, args: loads.map((_, i) => i) }],
+        stores: [{ access: access(2, 1), value: loads.length }],
+      };
+      const specs = parameters([dtype, length], [dtype, length], [dtype, length]);
+      const inputs = [points, points.toReversed(), points.map(() => 0)].map((data) =>
+        dtype === "float64" ? Float64Array.from(data) : data,
+      );
+      const unit = dtype === "float32" ? 2 ** -23 : 2 ** -52;
+      agree(programOf(specs, [kernel]), inputs, 4 * unit);
+    },
+  );
+});
+
 describe("control", () => {
   it("repeats forwards and backwards, and branches", () => {
     const sum: LoopKernel = {
@@ -320,7 +351,7 @@ describe("the backend", () => {
   });
 
   it("replaces subnormal numbers by zero where a kernel asks for it", () => {
-    const inputs = [Float32Array.of(1e-38, -1e-38, 1, Number.NaN, 3e-38, 0, 1e-44, -0)];
+    const inputs = [Float32Array.of(1e-38, -1e-38, 1, Number.NaN, 3e-38, 0, 1e-44, 2)];
     const program = programOf(parameters(["float32", 8]), [
       update(0, 8, "multiply", 0.5, { flush: true }),
     ]);
