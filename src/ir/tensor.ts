@@ -4,6 +4,7 @@
  */
 import { bytesOf, type DType, type HostArray } from "../core/dtype.ts";
 import { formatShape, StateError } from "../core/errors.ts";
+import { Inspectable } from "../core/inspectable.ts";
 import { formatTensor, type NestedArray, toNested } from "../core/printing.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import type { Storage } from "../core/storage.ts";
@@ -28,7 +29,7 @@ export interface Producer {
  * Slices are copies. Methods return new tensors, eagerly, or recorded while a function is traced
  * (`grad`, `jit`, a model's training step); then there are no elements to read yet.
  */
-export class Tensor {
+export class Tensor extends Inspectable {
   readonly shape: Shape;
   readonly dtype: DType;
   /** Elements of a concrete tensor, else `null`. For Gradus's own rooms. */
@@ -38,6 +39,7 @@ export class Tensor {
 
   /** Use `array(…)`, not this. */
   constructor(spec: Spec, storage: Storage | null, producer: Producer | null) {
+    super();
     this.shape = Object.freeze([...spec.shape]);
     this.dtype = spec.dtype;
     this.storage = storage;
@@ -127,14 +129,14 @@ export class Tensor {
   }
 
   /** `str(a)` of NumPy. */
-  toString(): string {
+  override toString(): string {
     return this.storage === null
       ? `Tensor(shape=${formatShape(this.shape)}, dtype=${this.dtype}, traced)`
       : formatTensor(this.storage.host(), this.shape, this.dtype, "str");
   }
 
   /** `repr(a)` of NumPy; what `console.log` shows in Node, Deno and Bun. */
-  repr(): string {
+  override repr(): string {
     return this.storage === null
       ? this.toString()
       : formatTensor(this.storage.host(), this.shape, this.dtype, "repr");
@@ -271,19 +273,6 @@ export class Tensor {
   /** The element or sub-array at integer positions of the first axes; negative ones count from the end. */
   at(...indices: readonly number[]): Tensor {
     return tensorMethods().slice(this, indices);
-  }
-}
-
-/**
- * Makes `console.log` show a class's `repr()` in Node, Bun and Deno. Called by `runtime/install.ts`.
- */
-export function installInspection(prototype: { repr(): string }): void {
-  for (const hook of ["nodejs.util.inspect.custom", "Deno.customInspect"]) {
-    Object.defineProperty(prototype, Symbol.for(hook), {
-      value(this: { repr(): string }): string {
-        return this.repr();
-      },
-    });
   }
 }
 

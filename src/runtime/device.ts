@@ -3,6 +3,7 @@
  */
 import { environment, writeError } from "#platform";
 import { createReferenceBackend } from "../backends/reference/reference-backend.ts";
+import { createWasmBackend } from "../backends/wasm/index.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Backend } from "../loops/program.ts";
 
@@ -19,6 +20,11 @@ function create(name: string | undefined): Backend {
       `GRADUS_BACKEND: expected "wasm" or "reference". Received: "${name}".`,
     );
   }
+  const creation = createWasmBackend();
+  if (creation.backend !== null) return creation.backend;
+  writeError(
+    `gradus: running on the reference backend, many times slower than WebAssembly: ${creation.reason}.`,
+  );
   return createReferenceBackend();
 }
 

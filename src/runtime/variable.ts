@@ -6,6 +6,7 @@
 import { paddedBytes } from "../compile/4-plan-memory.ts";
 import { type DType, type HostArray, hostArray } from "../core/dtype.ts";
 import { formatShape, ShapeError, StateError } from "../core/errors.ts";
+import { Inspectable } from "../core/inspectable.ts";
 import { formatTensor } from "../core/printing.ts";
 import { type Shape, sameShape, sizeOf } from "../core/shape.ts";
 import { Storage } from "../core/storage.ts";
@@ -84,7 +85,7 @@ export function withScope<T>(next: StateScope | null, body: () => T): T {
 }
 
 /** A tensor that can be replaced: weights, optimizer slots, metric totals, seeds. */
-export class Variable {
+export class Variable extends Inspectable {
   readonly shape: Shape;
   readonly dtype: DType;
   trainable: boolean;
@@ -98,6 +99,7 @@ export class Variable {
    * @param value - Its first value; also gives shape and, without `dtype`, the dtype.
    */
   constructor(value: TensorLike, options: VariableOptions = {}) {
+    super();
     const initial = array(value, options.dtype);
     if (initial.storage === null) {
       throw new StateError(
@@ -219,21 +221,25 @@ export class Variable {
     this.#stay = null;
   }
 
-  /** Frees device memory now; the value stays on the host. */
-  leaveDevice(): void {
+  /** Writes elements straight to the device, where the value is held. For Gradus's own rooms. */
+  write(data: HostArray): void {
+    this.deviceBuffer().write(data);
+    this.#host = null;
+  }
+
+  /** Frees device memory now, without saving the value: for data that is no longer needed. */
+  forget(): void {
     const stay = this.#stay;
-    this.evict();
+    this.#host ??= Storage.fromHost(this.dtype, hostArray(this.dtype, 0));
+    this.#device = null;
+    this.#stay = null;
     if (stay !== null) leave(stay);
   }
 
   /** `<Variable path=sequential/dense/kernel, shape=(1, 1), dtype=float32, value=[[0.5]]>`, in one line. */
-  repr(): string {
+  override repr(): string {
     const shape = `(${this.shape.join(", ")}${this.ndim === 1 ? "," : ""})`;
     const text = formatTensor(this.host(), this.shape, this.dtype, "str").replace(/\s*\n\s*/g, " ");
     return `<Variable path=${this.path}, shape=${shape}, dtype=${this.dtype}, value=${text}>`;
-  }
-
-  toString(): string {
-    return this.repr();
   }
 }

@@ -1,6 +1,7 @@
 /** @module nn/layers/input-layer — where a model's data comes in. */
 import { type DType, requireDType } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
+import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { withDefaults } from "../config.ts";
@@ -17,18 +18,19 @@ export interface InputConfig {
 }
 
 /** A model's input: shape of a batch and dtype, no values. */
-export class SymbolicInput {
+export class SymbolicInput extends Inspectable {
   readonly shape: PartialShape;
   readonly dtype: DType;
   readonly name: string;
 
   constructor(shape: PartialShape, dtype: DType, name: string) {
+    super();
     this.shape = shape;
     this.dtype = dtype;
     this.name = name;
   }
 
-  repr(): string {
+  override repr(): string {
     return `<Input name=${this.name}, shape=(${this.shape.map((dim) => dim ?? "null").join(", ")}), dtype=${this.dtype}>`;
   }
 }

@@ -3,6 +3,7 @@
  */
 import { type DType, requireDType } from "../../core/dtype.ts";
 import { assert, formatShape, ShapeError, StateError, ValueError } from "../../core/errors.ts";
+import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
@@ -96,7 +97,7 @@ export function splitLayerOptions<C extends LayerConfig>(
  *
  * @typeParam Weights - What `build` returns and `call` receives.
  */
-export abstract class Layer<Weights = unknown> {
+export abstract class Layer<Weights = unknown> extends Inspectable {
   /** Keras's class name; static because minifiers rename classes. */
   static readonly className: string = "";
 
@@ -116,6 +117,7 @@ export abstract class Layer<Weights = unknown> {
   #path: string;
 
   constructor(base: LayerConfig, config: Config = {}) {
+    super();
     const className = this.className;
     this.name = base.name ?? automaticObjectName(className);
     this.#path = this.name;
@@ -277,24 +279,27 @@ export abstract class Layer<Weights = unknown> {
 
   get trainableWeights(): readonly Weight[] {
     if (!this.#trainable) return [];
-    return this.#all().filter((weight) => weight.trainable);
+    const own = this.#weights.filter((weight) => weight.trainable);
+    return [own, ...[...this.subLayers.values()].map((layer) => layer.trainableWeights)].flat();
   }
 
   get nonTrainableWeights(): readonly Weight[] {
-    const all = this.#all();
-    return this.#trainable ? all.filter((weight) => !weight.trainable) : all;
+    const trainable = new Set(this.trainableWeights);
+    return this.#all().filter((weight) => !trainable.has(weight));
   }
 
   /** Weights and seed generators' states: all that a saved model keeps. */
   get variables(): readonly Variable[] {
-    const seeds = [this, ...this.#layers.values()].flatMap((layer) =>
-      layer.seedGenerators.map((generator) => generator.state),
-    );
-    return [...this.weights, ...seeds];
+    return [...this.weights, ...this.#seedStates()];
+  }
+
+  #seedStates(): Variable[] {
+    const own = this.#seeds.map((generator) => generator.state);
+    return [own, ...[...this.subLayers.values()].map((layer) => layer.#seedStates())].flat();
   }
 
   #all(): Weight[] {
-    return [this.#weights, ...[...this.#layers.values()].map((layer) => layer.#all())].flat();
+    return [this.#weights, ...[...this.subLayers.values()].map((layer) => layer.#all())].flat();
   }
 
   /** Sum of the weights' penalties. */
@@ -344,12 +349,8 @@ export abstract class Layer<Weights = unknown> {
   }
 
   /** `<Dense name=dense, built=true>` */
-  repr(): string {
+  override repr(): string {
     return `<${this.className} name=${this.name}, built=${this.#isBuilt}>`;
-  }
-
-  toString(): string {
-    return this.repr();
   }
 }
 

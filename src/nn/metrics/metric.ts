@@ -2,6 +2,7 @@
  * @module nn/metrics/metric — quantities that are gathered over batches, in variables, so that compiled steps update them.
  */
 import type { DType } from "../../core/dtype.ts";
+import { Inspectable } from "../../core/inspectable.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
@@ -19,7 +20,7 @@ export interface MetricConfig {
 }
 
 /** Base of metrics. A custom metric declares variables, `updateState` and `result`. */
-export abstract class Metric {
+export abstract class Metric extends Inspectable {
   static readonly className: string = "Metric";
 
   /** The key in logs and history. */
@@ -29,6 +30,7 @@ export abstract class Metric {
   readonly #variables: Variable[] = [];
 
   constructor(config: MetricConfig & object) {
+    super();
     this.name = config.name ?? automaticObjectName((this.constructor as typeof Metric).className);
     this.config = { ...config, name: this.name };
   }
@@ -63,7 +65,7 @@ export abstract class Metric {
     for (const variable of this.#variables) variable.assign(zerosOf(variable.shape));
   }
 
-  repr(): string {
+  override repr(): string {
     return `<${(this.constructor as typeof Metric).className} name=${this.name}>`;
   }
 }

@@ -1,0 +1,21 @@
+/** @module gradus/losses — losses, as classes and as functions. */
+import "../runtime/install.ts";
+
+export {
+  BinaryCrossentropy,
+  binaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyConfig,
+  categoricalCrossentropy,
+  SparseCategoricalCrossentropy,
+  type SparseCrossentropyConfig,
+  sparseCategoricalCrossentropy,
+} from "../nn/losses/crossentropy.ts";
+export { Loss, type LossConfig, type LossFunction, type Reduction } from "../nn/losses/loss.ts";
+export { getLoss as get, type LossIdentifier } from "../nn/losses/registry.ts";
+export {
+  MeanAbsoluteError,
+  MeanSquaredError,
+  meanAbsoluteError,
+  meanSquaredError,
+} from "../nn/losses/regression.ts";

@@ -1,0 +1,22 @@
+/** @module gradus/metrics — metrics. */
+import "../runtime/install.ts";
+
+export {
+  Accuracy,
+  BinaryAccuracy,
+  type BinaryAccuracyConfig,
+  binaryAccuracy,
+  CategoricalAccuracy,
+  categoricalAccuracy,
+  SparseCategoricalAccuracy,
+  sparseCategoricalAccuracy,
+} from "../nn/metrics/accuracy.ts";
+export { Mean, MeanMetric, Metric, type MetricConfig } from "../nn/metrics/metric.ts";
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type CrossentropyMetricConfig,
+  MeanAbsoluteError,
+  MeanSquaredError,
+  SparseCategoricalCrossentropy,
+} from "../nn/metrics/of-loss.ts";

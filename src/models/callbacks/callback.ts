@@ -1,0 +1,117 @@
+/**
+ * @module models/callbacks/callback — what may happen between steps. A callback is a subclass, or a plain object with some of
+ * these methods.
+ */
+import type { Model } from "../model.ts";
+
+/** Values by Keras's keys: `loss`, `mae`, `val_loss`. */
+export type Logs = Readonly<Record<string, number>>;
+
+/** What `fit`, `evaluate` or `predict` told callbacks at the start. */
+export interface CallbackParams {
+  readonly verbose: number;
+  readonly epochs: number;
+  /** Batches in an epoch; `null` where not known. */
+  readonly steps: number | null;
+}
+
+/** Methods that a callback may have. They may be async; then training waits. */
+export interface CallbackHooks {
+  setParams?(params: CallbackParams): void;
+  setModel?(model: Model): void;
+  onTrainBegin?(logs: Logs): void | Promise<void>;
+  onTrainEnd?(logs: Logs): void | Promise<void>;
+  onEpochBegin?(epoch: number, logs: Logs): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  onTrainBatchBegin?(batch: number, logs: Logs): void | Promise<void>;
+  onTrainBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  onTestBegin?(logs: Logs): void | Promise<void>;
+  onTestEnd?(logs: Logs): void | Promise<void>;
+  onTestBatchBegin?(batch: number, logs: Logs): void | Promise<void>;
+  onTestBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  onPredictBegin?(logs: Logs): void | Promise<void>;
+  onPredictEnd?(logs: Logs): void | Promise<void>;
+  onPredictBatchBegin?(batch: number, logs: Logs): void | Promise<void>;
+  onPredictBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+}
+
+/** Base of callbacks: hooks are methods that subclasses add; only those that exist cost anything. */
+export class Callback implements CallbackHooks {
+  #model: Model | null = null;
+  #params: CallbackParams | null = null;
+
+  setModel(model: Model): void {
+    this.#model = model;
+  }
+
+  setParams(params: CallbackParams): void {
+    this.#params = params;
+  }
+
+  /** The model in training; `null` outside. */
+  get model(): Model | null {
+    return this.#model;
+  }
+
+  get params(): CallbackParams | null {
+    return this.#params;
+  }
+}
+
+/** Names of the hooks that run around batches, which break compiled chunks where they are used. */
+type HookName = Exclude<keyof CallbackHooks, "setParams" | "setModel">;
+
+/** Several callbacks as one. */
+export class CallbackList {
+  readonly callbacks: readonly CallbackHooks[];
+
+  constructor(callbacks: readonly CallbackHooks[], model: Model, params: CallbackParams) {
+    this.callbacks = callbacks;
+    for (const callback of callbacks) {
+      callback.setModel?.(model);
+      callback.setParams?.(params);
+    }
+  }
+
+  /** Whether any callback has this hook. */
+  has(hook: HookName): boolean {
+    return this.callbacks.some((callback) => callback[hook] !== undefined);
+  }
+
+  /** Calls a hook without an index; waits only for promises. */
+  async run(
+    hook:
+      | "onTrainBegin"
+      | "onTrainEnd"
+      | "onTestBegin"
+      | "onTestEnd"
+      | "onPredictBegin"
+      | "onPredictEnd",
+    logs: Logs,
+  ): Promise<void> {
+    for (const callback of this.callbacks) {
+      const done = callback[hook]?.(logs);
+      if (done instanceof Promise) await done;
+    }
+  }
+
+  /** Calls a hook for an epoch or batch; waits only for promises. */
+  async runAt(
+    hook: Exclude<
+      HookName,
+      | "onTrainBegin"
+      | "onTrainEnd"
+      | "onTestBegin"
+      | "onTestEnd"
+      | "onPredictBegin"
+      | "onPredictEnd"
+    >,
+    index: number,
+    logs: Logs,
+  ): Promise<void> {
+    for (const callback of this.callbacks) {
+      const done = callback[hook]?.(index, logs);
+      if (done instanceof Promise) await done;
+    }
+  }
+}

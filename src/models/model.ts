@@ -1,0 +1,272 @@
+/**
+ * @module models/model — what every model can do: compile, fit, evaluate, predict, summary.
+ */
+
+import type { DType } from "../core/dtype.ts";
+import { ShapeError, StateError } from "../core/errors.ts";
+import type { PartialShape } from "../core/shape.ts";
+import { Tensor } from "../ir/tensor.ts";
+import type { TensorLike } from "../ir/tensor-methods.ts";
+import { Layer, type LayerConfig } from "../nn/layers/layer.ts";
+import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import { array } from "../ops/convert.ts";
+import { type CallbackHooks, CallbackList, type Logs } from "./callbacks/callback.ts";
+import type { History } from "./callbacks/history.ts";
+import { ProgressBar } from "./callbacks/progress-bar.ts";
+import { printSummary, type SummaryOptions } from "./summary/summary.ts";
+import { Compiled, type CompileOptions } from "./trainer/compiled.ts";
+import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./trainer/data.ts";
+import { evaluateRows } from "./trainer/evaluate.ts";
+import { type FitOptions, fit, requireIdle, type Verbose, verbosity } from "./trainer/fit.ts";
+import { OnBatch } from "./trainer/on-batch.ts";
+import { Predictor, predictRows } from "./trainer/predict.ts";
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Default 32. */
+  readonly batchSize?: number | null | undefined;
+  /** Default `"auto"`. */
+  readonly verbose?: Verbose | undefined;
+  readonly sampleWeight?: TensorLike | null | undefined;
+  readonly callbacks?: readonly CallbackHooks[] | undefined;
+  /** Whether to return values by key. Default `false`: a number, or a list with the loss first. */
+  readonly returnDict?: boolean | undefined;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions {
+  /** Default 32. */
+  readonly batchSize?: number | null | undefined;
+  /** Default `"auto"`. */
+  readonly verbose?: Verbose | undefined;
+}
+
+/** A layer that can be trained. */
+export abstract class Model extends Layer<null> {
+  /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
+  stopTraining = false;
+  #compiled: Compiled | null = null;
+  #isTraining = false;
+  #predictor = new Predictor();
+  readonly #onBatch = new OnBatch();
+
+  constructor(config: LayerConfig) {
+    super(config);
+  }
+
+  /** The layers, in order. */
+  abstract get layers(): readonly Layer[];
+
+  /** Shape (batch first) and dtype of the input; `null` while not known. */
+  abstract get inputSpec(): { readonly shape: PartialShape; readonly dtype: DType } | null;
+
+  /** Shape and dtype of the output; `null` while not known. */
+  abstract get outputSpec(): { readonly shape: PartialShape; readonly dtype: DType } | null;
+
+  /** The input's spec, from the data where the model does not know it yet. */
+  inputSpecFor(x: TensorLike): { readonly shape: PartialShape; readonly dtype: DType } {
+    const known = this.inputSpec;
+    if (known !== null) return known;
+    const tensor = x instanceof Tensor ? x : array(x);
+    const [, ...sample] = tensor.shape;
+    return { shape: [null, ...sample], dtype: "float32" };
+  }
+
+  /**
+   * Prepares training: what optimizes, what is minimised, what is shown.
+   *
+   * @returns The model.
+   * @throws {@link ValueError} `identifier/unknown` for names that nothing answers to.
+   * @example model.compile({ optimizer: "adam", loss: "mse", metrics: ["mae"] });
+   */
+  compile(options: CompileOptions = {}): this {
+    this.#compiled = new Compiled(options);
+    this.#onBatch.free();
+    return this;
+  }
+
+  /** What `compile` made, or an error that says to call it. For Gradus's own rooms. */
+  requireCompiled(): Compiled {
+    if (this.#compiled !== null) return this.#compiled;
+    throw new StateError(
+      "model/not-compiled",
+      `${this.name}: call compile() before training or evaluating, for instance compile({ optimizer: "adam", loss: "mse" }).`,
+    );
+  }
+
+  /** The optimizer that `compile` was given; `null` before. */
+  get optimizer(): Optimizer | null {
+    return this.#compiled?.optimizer ?? null;
+  }
+
+  /** Options that `compile` was given; `null` before. */
+  get compileOptions(): CompileOptions | null {
+    return this.#compiled?.options ?? null;
+  }
+
+  /** Keys of logs and history. */
+  get metricsNames(): readonly string[] {
+    return this.#compiled?.keys ?? [];
+  }
+
+  /** Builds model, optimizer and metrics for data like this. @returns whether anything had to be built. */
+  prepare(compiled: Compiled, x: Rows, y: Rows): boolean {
+    const isNew = !this.built || !compiled.isBuilt || !compiled.optimizer.built;
+    this.ensureBuilt([null, ...x.sample]);
+    const output =
+      this.outputSpec ?? this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype });
+    compiled.build([null, ...y.sample], output.shape);
+    return isNew;
+  }
+
+  /**
+   * Trains for some epochs on `x` (`[n, …]`) and `y`.
+   *
+   * The epoch's losses and metrics are running means over its batches, taken before each update, as in Keras. Gives the
+   * event loop its turn every 20 ms.
+   *
+   * @returns Losses and metrics of each epoch.
+   * @throws {@link ShapeError} `fit/input-shape`, `loss/shape`; {@link StateError} `model/not-compiled`, `fit/in-flight`
+   */
+  async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
+    requireIdle(this, this.#isTraining);
+    this.#isTraining = true;
+    try {
+      return await fit(this, this.requireCompiled(), x, y, options);
+    } finally {
+      this.#isTraining = false;
+    }
+  }
+
+  /**
+   * Loss and metrics on data.
+   *
+   * @returns The loss, or a list `[loss, …metrics]`; with `returnDict` an object by key.
+   */
+  async evaluate(
+    x: TensorLike,
+    y: TensorLike,
+    options: EvaluateOptions & { readonly returnDict: true },
+  ): Promise<Logs>;
+  async evaluate(
+    x: TensorLike,
+    y: TensorLike,
+    options?: EvaluateOptions,
+  ): Promise<number | number[]>;
+  async evaluate(
+    x: TensorLike,
+    y: TensorLike,
+    options: EvaluateOptions = {},
+  ): Promise<Logs | number | number[]> {
+    const compiled = this.requireCompiled();
+    const { shape, dtype } = this.inputSpecFor(x);
+    const rows = {
+      x: inputRows("evaluate", x, shape, dtype),
+      y: targetRows("evaluate", y),
+      weight: options.sampleWeight == null ? null : weightRows("evaluate", options.sampleWeight),
+    };
+    requireSameCount("evaluate", { x: rows.x, y: rows.y, sampleWeight: rows.weight });
+    this.prepare(compiled, rows.x, rows.y);
+    const batchSize = options.batchSize ?? 32;
+    const steps = Math.ceil(rows.x.count / batchSize);
+    const verbose = verbosity(options.verbose);
+    const bar = new ProgressBar(verbose, steps, 0);
+    const callbacks = new CallbackList(options.callbacks ?? [], this, {
+      verbose,
+      epochs: 1,
+      steps,
+    });
+    bar.beginEpoch(-1);
+    const logs = await evaluateRows(this, compiled, rows, batchSize, callbacks, (done, now) =>
+      bar.update(done, now),
+    );
+    bar.endEpoch(logs);
+    bar.close();
+    if (options.returnDict === true) return logs;
+    const values = Object.values(logs);
+    return values.length === 1 ? (values[0] ?? Number.NaN) : values;
+  }
+
+  /** Outputs for `x`: `[n, …] → [n, …]`. Rows are independent of each other. */
+  async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+    const rows = this.#predictRows(x);
+    const batchSize = options.batchSize ?? 32;
+    const bar = new ProgressBar(verbosity(options.verbose), Math.ceil(rows.count / batchSize), 0);
+    bar.beginEpoch(-1);
+    const chunks = this.#predictor.chunks(this, rows, batchSize);
+    const result = await predictRows(chunks, (done) => bar.update(done, {}));
+    bar.endEpoch({});
+    bar.close();
+    return result;
+  }
+
+  /** {@link predict} at once. Only where programs run on the host's processor. */
+  predictSync(x: TensorLike, options: Pick<PredictOptions, "batchSize"> = {}): Tensor {
+    const rows = this.#predictRows(x);
+    const chunks = this.#predictor.chunks(this, rows, options.batchSize ?? 32);
+    for (;;) {
+      const step = chunks.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  #predictRows(x: TensorLike): Rows {
+    const { shape, dtype } = this.inputSpecFor(x);
+    const rows = inputRows("predict", x, shape, dtype);
+    requireSameCount("predict", { x: rows });
+    this.ensureBuilt([null, ...rows.sample]);
+    return rows;
+  }
+
+  /** One training step on exactly this batch. @returns As {@link evaluate}; metrics go on from the last call. */
+  async trainOnBatch(
+    x: TensorLike,
+    y: TensorLike,
+    options: {
+      readonly sampleWeight?: TensorLike | null;
+      readonly classWeight?: Readonly<Record<string, number>> | null;
+      readonly returnDict?: boolean;
+    } = {},
+  ): Promise<Logs | number | number[]> {
+    requireIdle(this, this.#isTraining);
+    return this.#onBatch.run("train", this, x, y, options);
+  }
+
+  /** Loss and metrics of exactly this batch. @returns As {@link evaluate}; metrics go on from the last call. */
+  async testOnBatch(
+    x: TensorLike,
+    y: TensorLike,
+    options: { readonly sampleWeight?: TensorLike | null; readonly returnDict?: boolean } = {},
+  ): Promise<Logs | number | number[]> {
+    return this.#onBatch.run("test", this, x, y, options);
+  }
+
+  /** Outputs for exactly this batch. */
+  async predictOnBatch(x: TensorLike): Promise<Tensor> {
+    const rows = this.#predictRows(x);
+    return this.predictSync(x, { batchSize: rows.count });
+  }
+
+  /** Forgets the batches that metrics have seen. */
+  resetMetrics(): void {
+    for (const metric of this.#compiled?.metrics ?? []) metric.resetState();
+  }
+
+  /** Prints the layers, their outputs' shapes and their numbers of parameters. */
+  summary(options: SummaryOptions = {}): void {
+    printSummary(this, options);
+  }
+
+  /** A layer by name or index. @throws {@link ShapeError} `model/no-such-layer` */
+  getLayer(which: string | number): Layer {
+    const found =
+      typeof which === "number"
+        ? this.layers.at(which)
+        : this.layers.find(({ name }) => name === which);
+    if (found !== undefined) return found;
+    throw new ShapeError(
+      "model/no-such-layer",
+      `${this.name}: no layer ${typeof which === "number" ? `at index ${which}` : `named "${which}"`}. Layers: ${this.layers.map(({ name }) => name).join(", ")}.`,
+    );
+  }
+}

@@ -1,0 +1,143 @@
+/** @module models/sequential — a stack of layers, each fed by the one before. */
+import type { DType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
+import type { PartialShape } from "../core/shape.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import { SymbolicInput } from "../nn/layers/input-layer.ts";
+import { type CallContext, Layer, type LayerConfig } from "../nn/layers/layer.ts";
+import { Model } from "./model.ts";
+
+interface ShapeSpec {
+  readonly shape: PartialShape;
+  readonly dtype: DType;
+}
+
+/**
+ * A stack of layers.
+ *
+ * With an `Input` first (or `inputShape` in the first layer) the weights are made as layers are added; else by the first data.
+ *
+ * @example
+ * const model = new Sequential([Input([4]), new Dense({ units: 3, activation: "softmax" })]);
+ */
+export class Sequential extends Model {
+  static override readonly className: string = "Sequential";
+  readonly #layers: Layer[] = [];
+  #input: SymbolicInput | null = null;
+  /** Specs of the input and of each layer's output, as far as known. */
+  #specs: ShapeSpec[] = [];
+
+  constructor(layers: readonly (Layer | SymbolicInput)[] = [], config: LayerConfig = {}) {
+    super(config);
+    for (const layer of layers) this.add(layer);
+  }
+
+  override get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
+  /** The `Input`, if there is one. */
+  get input(): SymbolicInput | null {
+    return this.#input;
+  }
+
+  /** The inputs, as a list: one or none. */
+  get inputs(): readonly SymbolicInput[] {
+    return this.#input === null ? [] : [this.#input];
+  }
+
+  override get inputSpec(): ShapeSpec | null {
+    return this.#specs[0] ?? null;
+  }
+
+  override get outputSpec(): ShapeSpec | null {
+    return this.#specs.length === this.#layers.length + 1 ? (this.#specs.at(-1) ?? null) : null;
+  }
+
+  /** Shape of each layer's output; `null` while not known. */
+  outputSpecOf(layer: Layer): ShapeSpec | null {
+    return this.#specs[this.#layers.indexOf(layer) + 1] ?? null;
+  }
+
+  /**
+   * Puts a layer on top.
+   *
+   * @throws {@link ValueError} `sequential/duplicate-name`, `sequential/input-not-first`, `sequential/not-a-layer`
+   */
+  add(layer: Layer | SymbolicInput): this {
+    if (layer instanceof SymbolicInput) {
+      if (this.#layers.length > 0 || this.#input !== null) {
+        throw new ValueError(
+          "sequential/input-not-first",
+          `${this.name}: an Input must be the first thing that is added.`,
+        );
+      }
+      this.#input = layer;
+      this.#specs = [{ shape: layer.shape, dtype: layer.dtype }];
+      return this;
+    }
+    if (!(layer instanceof Layer)) {
+      throw new ValueError(
+        "sequential/not-a-layer",
+        `${this.name}.add: expected a layer. Received: ${String(layer)}. Write add(new Dense({ … })).`,
+      );
+    }
+    if (this.#layers.some(({ name }) => name === layer.name)) {
+      throw new ValueError(
+        "sequential/duplicate-name",
+        `${this.name}: layers need different names. Received: a second layer named "${layer.name}". Pass another \`name\`.`,
+      );
+    }
+    const declared = layer.declaredInputShape;
+    if (this.#layers.length === 0 && this.#input === null && declared !== null) {
+      this.add(new SymbolicInput(declared, "float32", `${layer.name}_input`));
+    }
+    this.#layers.push(layer);
+    this.#extendSpecs();
+    return this;
+  }
+
+  /** Takes the last layer away. */
+  pop(): void {
+    this.#layers.pop();
+    this.#specs = this.#specs.slice(0, this.#layers.length + 1);
+  }
+
+  /** Builds layers whose input's shape is known. */
+  #extendSpecs(): void {
+    for (let i = this.#specs.length - 1; i >= 0 && i < this.#layers.length; i++) {
+      const spec = this.#specs[i];
+      const layer = this.#layers[i];
+      if (spec === undefined || layer === undefined) return;
+      layer.ensureBuilt(spec.shape, this.name);
+      this.#specs.push(layer.computeOutputSpec(spec));
+    }
+    if (this.#specs.length > 1) super.ensureBuilt(this.#specs[0]?.shape ?? []);
+  }
+
+  override ensureBuilt(inputShape: PartialShape, scope = ""): void {
+    if (this.#specs.length === 0) {
+      this.#specs = [{ shape: inputShape, dtype: "float32" }];
+    }
+    this.#extendSpecs();
+    super.ensureBuilt(inputShape, scope);
+  }
+
+  protected override build(): null {
+    if (this.#layers.length === 0) {
+      throw new ValueError(
+        "sequential/no-layers",
+        `${this.name}: a model without layers cannot be built. Add some first.`,
+      );
+    }
+    return null;
+  }
+
+  protected override call(x: Tensor, _: null, context: CallContext): Tensor {
+    return this.#layers.reduce((value, layer) => layer.callWith(value, context), x);
+  }
+
+  override get subLayers(): ReadonlyMap<string, Layer> {
+    return new Map(this.#layers.map((layer) => [layer.name, layer]));
+  }
+}

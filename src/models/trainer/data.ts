@@ -1,0 +1,123 @@
+/**
+ * @module models/trainer/data — from what users pass to rows on the host, checked before anything is traced.
+ */
+import { type DType, type HostArray, hostArray, isFloating } from "../../core/dtype.ts";
+import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
+import { Tensor } from "../../ir/tensor.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { array } from "../../ops/convert.ts";
+
+/** Samples along the first axis. */
+export interface Rows {
+  readonly data: HostArray;
+  /** Shape of one sample. */
+  readonly sample: Shape;
+  readonly dtype: DType;
+  readonly count: number;
+}
+
+/** Elements of a sample. */
+export function rowSize(rows: Rows): number {
+  return sizeOf(rows.sample);
+}
+
+/** Rows `start` to `end` without a copy. */
+export function rowRange(rows: Rows, start: number, end: number): Rows {
+  const size = rowSize(rows);
+  return {
+    ...rows,
+    data: rows.data.subarray(start * size, end * size) as HostArray,
+    count: end - start,
+  };
+}
+
+function toRows(where: string, what: string, value: TensorLike, dtype: DType | null): Rows {
+  const tensor = value instanceof Tensor ? value : array(value);
+  if (tensor.ndim === 0) {
+    throw new ShapeError(
+      "fit/scalar",
+      `${where}: ${what} must have an axis of samples. Received: a single number. Write [[${String(value)}]] for a batch of one sample.`,
+    );
+  }
+  const wanted = dtype ?? (isFloating(tensor.dtype) ? "float32" : tensor.dtype);
+  const converted = tensor.dtype === wanted ? tensor : tensor.astype(wanted);
+  const [count = 0, ...sample] = converted.shape;
+  return { data: converted.storage?.host() ?? hostArray(wanted, 0), sample, dtype: wanted, count };
+}
+
+/**
+ * Inputs for a model that takes `shape` (batch first), in its dtype. `[n]` for a model of one feature is taken as `[n, 1]`.
+ *
+ * @throws {@link ShapeError} `fit/input-shape`, `fit/scalar`
+ */
+export function inputRows(where: string, x: TensorLike, shape: PartialShape, dtype: DType): Rows {
+  const rows = toRows(where, "x", x, dtype);
+  const wanted = shape.slice(1);
+  const fits = (sample: Shape): boolean =>
+    sample.length === wanted.length && wanted.every((dim, i) => dim === null || dim === sample[i]);
+  if (fits(rows.sample)) return rows;
+  if (rows.sample.length === 0 && wanted.length === 1 && fits([1])) return { ...rows, sample: [1] };
+  const received = [rows.count, ...rows.sample];
+  const one =
+    wanted.length === received.length &&
+    wanted.every((dim, i) => dim === null || dim === received[i]);
+  throw new ShapeError(
+    "fit/input-shape",
+    `${where}: x must have shape ${formatShape(shape)}. Received: ${formatShape(received)}.` +
+      (one ? " This looks like a single sample: put it in a batch, [[…]] instead of […]." : ""),
+  );
+}
+
+/** Targets: their dtype is kept, but float64 becomes float32. */
+export function targetRows(where: string, y: TensorLike): Rows {
+  return toRows(where, "y", y, null);
+}
+
+/** Weights of samples, float32. */
+export function weightRows(where: string, weight: TensorLike): Rows {
+  return toRows(where, "sampleWeight", weight, "float32");
+}
+
+/** Checks that all have as many samples. @throws {@link ValueError} `fit/cardinality`, `fit/no-data` */
+export function requireSameCount(
+  where: string,
+  parts: Readonly<Record<string, Rows | null>>,
+): number {
+  const counts = Object.entries(parts).flatMap(([name, rows]) =>
+    rows === null ? [] : [[name, rows.count] as const],
+  );
+  const [first] = counts;
+  const count = first?.[1] ?? 0;
+  if (counts.some(([, other]) => other !== count)) {
+    throw new ValueError(
+      "fit/cardinality",
+      `${where}: all data must have the same number of samples. Received: ${counts.map(([name, n]) => `${name} ${n}`).join(", ")}.`,
+    );
+  }
+  if (count === 0) {
+    throw new ValueError(
+      "fit/no-data",
+      `${where}: there are no samples. Received: x with ${formatShape([0, ...(parts.x?.sample ?? [])])}.`,
+    );
+  }
+  return count;
+}
+
+/** Weights of samples from weights of classes: integer labels, or one-hot rows. */
+export function classWeights(y: Rows, weights: Readonly<Record<string, number>>): Rows {
+  const size = rowSize(y);
+  const data = new Float32Array(y.count);
+  for (let i = 0; i < y.count; i++) {
+    let label = y.data[i * size] ?? 0;
+    if (size > 1) {
+      let best = 0;
+      for (let j = 1; j < size; j++) {
+        if ((y.data[i * size + j] ?? 0) > (y.data[i * size + best] ?? 0)) best = j;
+      }
+      label = best;
+    }
+    data[i] = weights[String(Math.trunc(label))] ?? 1;
+  }
+  return { data, sample: [], dtype: "float32", count: y.count };
+}

@@ -1,0 +1,371 @@
+/**
+ * @module models/trainer/fit — the training loop: epochs, batches, validation, callbacks.
+ *
+ * Steps run in chunks of about 20 ms without returning to JavaScript; between chunks the event loop gets its turn, the
+ * progress is shown and the signal is looked at. A callback breaks chunks only where it has a hook for batches.
+ */
+import { now, yieldToEventLoop } from "#platform";
+import { StateError, ValueError } from "../../core/errors.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { Session } from "../../runtime/execute.ts";
+import { makeRoom } from "../../runtime/residency.ts";
+import { seedSource } from "../../runtime/session.ts";
+import type { CallbackHooks, Logs } from "../callbacks/callback.ts";
+import { CallbackList } from "../callbacks/callback.ts";
+import { History } from "../callbacks/history.ts";
+import { ProgressBar } from "../callbacks/progress-bar.ts";
+import type { Model } from "../model.ts";
+import type { Compiled } from "./compiled.ts";
+import {
+  classWeights,
+  inputRows,
+  type Rows,
+  requireSameCount,
+  rowRange,
+  targetRows,
+  weightRows,
+} from "./data.ts";
+import { evaluateRows } from "./evaluate.ts";
+import { ResidentData, trainStep } from "./steps.ts";
+
+/** How much `fit` prints: 0 nothing, 1 a bar, 2 a line an epoch. `true` is 1, `false` 0; `"auto"` 1. */
+export type Verbose = 0 | 1 | 2 | "auto" | boolean;
+
+/** Options of `fit`. */
+export interface FitOptions {
+  /** Samples in a step. Default 32. */
+  readonly batchSize?: number | null | undefined;
+  /** Rounds over the data. Default 1. */
+  readonly epochs?: number | undefined;
+  /** Default `"auto"`. */
+  readonly verbose?: Verbose | undefined;
+  readonly callbacks?: readonly CallbackHooks[] | undefined;
+  /** Share of the data, from its end, that is kept for validation, in [0, 1). Default 0. */
+  readonly validationSplit?: number | undefined;
+  /** `[x, y]` or `[x, y, sampleWeight]`. */
+  readonly validationData?: readonly [TensorLike, TensorLike, TensorLike?] | null | undefined;
+  readonly validationBatchSize?: number | null | undefined;
+  /** Validate every so many epochs, or after those listed (counted from 1). Default 1. */
+  readonly validationFreq?: number | readonly number[] | undefined;
+  /** Whether samples come in a new order each epoch. Default `true`. */
+  readonly shuffle?: boolean | undefined;
+  /** Weight of each class, by its label. */
+  readonly classWeight?: Readonly<Record<string, number>> | null | undefined;
+  /** Weight of each sample. */
+  readonly sampleWeight?: TensorLike | null | undefined;
+  /** The epoch to begin with, counted from 0. Default 0. */
+  readonly initialEpoch?: number | undefined;
+  /** Ends training early, after the step that runs. What was trained so far stays. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds between two looks at the event loop. */
+const chunkMilliseconds = 20;
+
+interface Validation {
+  readonly x: Rows;
+  readonly y: Rows;
+  readonly weight: Rows | null;
+}
+
+/** A positive integer option. */
+function positive(name: string, value: number | null | undefined, fallback: number): number {
+  const number = value ?? fallback;
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new ValueError(
+    "fit/option",
+    `fit: ${name} must be a positive integer. Received: ${name}=${String(value)}.`,
+  );
+}
+
+/** `verbose` as a number. */
+export function verbosity(verbose: Verbose | undefined): 0 | 1 | 2 {
+  if (verbose === undefined || verbose === "auto" || verbose === true) return 1;
+  return verbose === false ? 0 : verbose;
+}
+
+/** Trains. `Model.fit` says what it does. */
+export async function fit(
+  model: Model,
+  compiled: Compiled,
+  xData: TensorLike,
+  yData: TensorLike,
+  options: FitOptions,
+): Promise<History> {
+  const epochs = positive("epochs", options.epochs, 1);
+  const batchSize = positive("batchSize", options.batchSize, 32);
+  const split = splitData(model, xData, yData, options);
+  const { x, y, weight, validation } = split;
+  const isFirstFit = model.prepare(compiled, x, y);
+  const steps = Math.ceil(x.count / batchSize);
+  const verbose = verbosity(options.verbose);
+  const params = { verbose, epochs, steps };
+  const history = new History(params);
+  const callbacks = new CallbackList(options.callbacks ?? [], model, params);
+  const shuffle = options.shuffle ?? true;
+  // Keras draws one batch to build itself before the first training: one order of samples is used up.
+  if (isFirstFit && shuffle) seedSource().permutation(x.count);
+  const bar = new ProgressBar(verbose, steps, epochs);
+  const loop = new TrainingLoop(model, compiled, { x, y, weight }, batchSize, bar, options.signal);
+  model.stopTraining = false;
+  try {
+    await callbacks.run("onTrainBegin", {});
+    let logs: Logs = {};
+    for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
+      await callbacks.runAt("onEpochBegin", epoch, {});
+      bar.beginEpoch(epoch);
+      if (shuffle) loop.shuffle();
+      logs =
+        callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd")
+          ? await loop.epochWithHooks(callbacks)
+          : (loop.shortEpoch() ?? (await loop.epoch()));
+      if (validation !== null && isValidationTime(epoch, options.validationFreq ?? 1)) {
+        loop.settle();
+        const size = options.validationBatchSize ?? batchSize;
+        const results = await evaluateRows(
+          model,
+          compiled,
+          validation,
+          size,
+          new CallbackList([], model, params),
+        );
+        logs = {
+          ...logs,
+          ...Object.fromEntries(
+            Object.entries(results).map(([key, value]) => [`val_${key}`, value]),
+          ),
+        };
+      }
+      bar.endEpoch(logs);
+      history.record(epoch, logs);
+      if (callbacks.callbacks.length > 0) {
+        loop.settle();
+        await callbacks.runAt("onEpochEnd", epoch, logs);
+      }
+      if (model.stopTraining || options.signal?.aborted === true) break;
+      if (loop.isTimeToYield()) await loop.yield();
+    }
+    loop.settle();
+    compiled.optimizer.finalizeVariableValues();
+    await callbacks.run("onTrainEnd", logs);
+  } finally {
+    loop.close();
+    bar.close();
+  }
+  return history;
+}
+
+function isValidationTime(epoch: number, frequency: number | readonly number[]): boolean {
+  return typeof frequency === "number"
+    ? (epoch + 1) % frequency === 0
+    : frequency.includes(epoch + 1);
+}
+
+function splitData(
+  model: Model,
+  xData: TensorLike,
+  yData: TensorLike,
+  options: FitOptions,
+): Validation & { readonly validation: Validation | null } {
+  const { shape, dtype } = model.inputSpecFor(xData);
+  const x = inputRows("fit", xData, shape, dtype);
+  const y = targetRows("fit", yData);
+  const given = options.sampleWeight ?? null;
+  let weight = given === null ? null : weightRows("fit", given);
+  const count = requireSameCount("fit", { x, y, sampleWeight: weight });
+  if (options.classWeight) {
+    if (weight !== null) {
+      throw new ValueError(
+        "fit/weights",
+        "fit: pass either classWeight or sampleWeight, not both.",
+      );
+    }
+    weight = classWeights(y, options.classWeight);
+  }
+  if (options.validationData) {
+    const [vx, vy, vw] = options.validationData;
+    const validation = {
+      x: inputRows("fit: validationData", vx, shape, dtype),
+      y: targetRows("fit: validationData", vy),
+      weight: vw === undefined ? null : weightRows("fit: validationData", vw),
+    };
+    requireSameCount("fit: validationData", {
+      x: validation.x,
+      y: validation.y,
+      sampleWeight: validation.weight,
+    });
+    return { x, y, weight, validation };
+  }
+  const share = options.validationSplit ?? 0;
+  if (share === 0) return { x, y, weight, validation: null };
+  const cut = Math.floor(count * (1 - share));
+  if (!(share > 0 && share < 1) || cut === 0 || cut === count) {
+    throw new ValueError(
+      "fit/validation-split",
+      `fit: validationSplit must be in (0, 1) and leave samples on both sides. Received: ${share} of ${count} samples.`,
+    );
+  }
+  const part = (rows: Rows, start: number, end: number): Rows => rowRange(rows, start, end);
+  return {
+    x: part(x, 0, cut),
+    y: part(y, 0, cut),
+    weight: weight === null ? null : part(weight, 0, cut),
+    validation: {
+      x: part(x, cut, count),
+      y: part(y, cut, count),
+      weight: weight === null ? null : part(weight, cut, count),
+    },
+  };
+}
+
+/** Runs epochs over resident data. */
+class TrainingLoop {
+  readonly #data: ResidentData;
+  readonly #order: Int32Array;
+  readonly #full: Session | null;
+  readonly #rest: Session | null;
+  readonly #fullSteps: number;
+  readonly #keys: readonly string[];
+  readonly #vector: Float32Array;
+  readonly #bar: ProgressBar;
+  readonly #signal: AbortSignal | undefined;
+  readonly #model: Model;
+  #lastYield = now();
+
+  constructor(
+    model: Model,
+    compiled: Compiled,
+    rows: Validation,
+    batchSize: number,
+    bar: ProgressBar,
+    signal: AbortSignal | undefined,
+  ) {
+    const { x, y, weight } = rows;
+    this.#model = model;
+    this.#data = new ResidentData(x, y, weight);
+    this.#order = new Int32Array(x.count);
+    this.#fullSteps = Math.floor(x.count / batchSize);
+    const remaining = x.count - this.#fullSteps * batchSize;
+    makeRoom(x.data.byteLength + y.data.byteLength);
+    const started = now();
+    this.#full =
+      this.#fullSteps > 0 ? trainStep(model, compiled, this.#data, batchSize).open() : null;
+    this.#rest = remaining > 0 ? trainStep(model, compiled, this.#data, remaining).open() : null;
+    bar.compiled(now() - started);
+    this.#keys = compiled.keys;
+    this.#vector = new Float32Array(this.#keys.length);
+    this.#bar = bar;
+    this.#signal = signal;
+  }
+
+  /** A new order of samples. */
+  shuffle(): void {
+    seedSource().permutation(this.#data.count, this.#order);
+    this.#data.order.write(this.#order);
+  }
+
+  #logs(): Logs {
+    (this.#rest ?? this.#full)?.read(0, this.#vector);
+    const logs: Record<string, number> = {};
+    for (let i = 0; i < this.#keys.length; i++)
+      logs[this.#keys[i] ?? ""] = this.#vector[i] ?? Number.NaN;
+    return logs;
+  }
+
+  /** An epoch of one step, at once; `null` where there are more. */
+  shortEpoch(): Logs | null {
+    const single =
+      this.#full === null
+        ? this.#rest
+        : this.#rest === null && this.#fullSteps === 1
+          ? this.#full
+          : null;
+    if (single === null || !this.#bar.isSilent) return null;
+    single.run(1);
+    return this.#logs();
+  }
+
+  /** An epoch in chunks. */
+  async epoch(): Promise<Logs> {
+    let done = 0;
+    if (this.#full !== null) {
+      const session = this.#full;
+      let chunk = 1;
+      while (done < this.#fullSteps) {
+        const steps = Math.min(chunk, this.#fullSteps - done);
+        const started = now();
+        session.start(steps);
+        while (!session.resume(chunkMilliseconds)) await this.yield();
+        done += steps;
+        const elapsed = now() - started;
+        if (elapsed < chunkMilliseconds / 2) chunk *= 2;
+        if (this.#bar.wantsUpdate()) {
+          session.read(0, this.#vector);
+          this.#bar.update(done, this.#logsNow());
+        }
+        if (this.#signal?.aborted === true || this.#model.stopTraining)
+          return this.#logsNow(session);
+        if (this.isTimeToYield()) await this.yield();
+      }
+    }
+    this.#rest?.run(1);
+    return this.#logs();
+  }
+
+  #logsNow(session?: Session): Logs {
+    session?.read(0, this.#vector);
+    return Object.fromEntries(this.#keys.map((key, i) => [key, this.#vector[i] ?? Number.NaN]));
+  }
+
+  /** An epoch with hooks around each batch. */
+  async epochWithHooks(callbacks: CallbackList): Promise<Logs> {
+    const total = this.#fullSteps + (this.#rest === null ? 0 : 1);
+    let logs: Logs = {};
+    for (let batch = 0; batch < total; batch++) {
+      this.settle();
+      await callbacks.runAt("onTrainBatchBegin", batch, {});
+      const session = batch < this.#fullSteps ? this.#full : this.#rest;
+      if (session === null) continue;
+      session.start(1);
+      while (!session.resume(chunkMilliseconds)) await this.yield();
+      logs = this.#logsNow(session);
+      this.settle();
+      await callbacks.runAt("onTrainBatchEnd", batch, logs);
+      if (this.#bar.wantsUpdate()) this.#bar.update(batch + 1, logs);
+      if (this.#model.stopTraining || this.#signal?.aborted === true) break;
+      if (this.isTimeToYield()) await this.yield();
+    }
+    return logs;
+  }
+
+  isTimeToYield(): boolean {
+    return now() - this.#lastYield > chunkMilliseconds;
+  }
+
+  async yield(): Promise<void> {
+    this.settle();
+    await yieldToEventLoop();
+    this.#lastYield = now();
+  }
+
+  /** Makes the weights' values visible to code outside. */
+  settle(): void {
+    this.#full?.settle();
+    this.#rest?.settle();
+  }
+
+  close(): void {
+    this.#full?.close();
+    this.#rest?.close();
+    this.#data.free();
+  }
+}
+
+/** Throws where training runs already. */
+export function requireIdle(model: Model, isTraining: boolean): void {
+  if (!isTraining) return;
+  throw new StateError(
+    "fit/in-flight",
+    `fit: ${model.name} is being trained already. Await the first fit before you start another.`,
+  );
+}

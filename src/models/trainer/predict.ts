@@ -1,0 +1,83 @@
+/** @module models/trainer/predict — outputs for rows, in padded batches so that few programs serve all counts. */
+import { now, yieldToEventLoop } from "#platform";
+import { hostArray } from "../../core/dtype.ts";
+import { assert } from "../../core/errors.ts";
+import { sizeOf } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import { fromHost } from "../../ops/convert.ts";
+import type { Runner } from "../../runtime/execute.ts";
+import type { Model } from "../model.ts";
+import { type Rows, rowSize } from "./data.ts";
+import { predictStep } from "./steps.ts";
+
+/** Programs of one model's prediction, by batch size. */
+export class Predictor {
+  readonly #runners = new Map<string, Runner>();
+
+  /** The smallest power of two that holds `count` rows, at most `batchSize`: rows are independent, so padding is free of effect. */
+  #bucket(count: number, batchSize: number): number {
+    let size = 1;
+    while (size < count) size *= 2;
+    return Math.min(size, batchSize);
+  }
+
+  #runner(model: Model, rows: Rows, size: number): Runner {
+    const key = `${size}:${rows.dtype}[${rows.sample.join()}]`;
+    const known = this.#runners.get(key);
+    if (known !== undefined) return known;
+    const made = predictStep(model, rows, size);
+    this.#runners.set(key, made);
+    return made;
+  }
+
+  /** Outputs of all rows, a chunk at a time. */
+  *chunks(model: Model, rows: Rows, batchSize: number): Generator<number, Tensor> {
+    const size = rowSize(rows);
+    const batches = Math.ceil(rows.count / batchSize);
+    let result: ReturnType<typeof hostArray> | null = null;
+    let spec: Runner["resultSpecs"][number] | undefined;
+    let outputSize = 0;
+    for (let batch = 0; batch < batches; batch++) {
+      const start = batch * batchSize;
+      const count = Math.min(batchSize, rows.count - start);
+      const bucket = this.#bucket(count, batchSize);
+      const runner = this.#runner(model, rows, bucket);
+      const input = hostArray(rows.dtype, bucket * size);
+      input.set(rows.data.subarray(start * size, (start + count) * size));
+      const [output] = runner.call([input]);
+      assert(output?.storage, "prediction has an output");
+      spec = output;
+      if (result === null) {
+        outputSize = sizeOf(output.shape.slice(1));
+        result = hostArray(output.dtype, rows.count * outputSize);
+      }
+      result.set(output.storage.host().subarray(0, count * outputSize), start * outputSize);
+      yield batch + 1;
+    }
+    assert(result !== null && spec !== undefined, "there is at least one batch");
+    return fromHost(result, [rows.count, ...spec.shape.slice(1)], spec.dtype);
+  }
+
+  /** Gives device memory back. */
+  free(): void {
+    for (const runner of this.#runners.values()) runner.free();
+    this.#runners.clear();
+  }
+}
+
+/** Runs a predictor to its end, yielding to the event loop every 20 ms. */
+export async function predictRows(
+  chunks: Generator<number, Tensor>,
+  onProgress: (done: number) => void,
+): Promise<Tensor> {
+  let lastYield = now();
+  for (;;) {
+    const step = chunks.next();
+    if (step.done === true) return step.value;
+    if (now() - lastYield > 20) {
+      onProgress(step.value);
+      await yieldToEventLoop();
+      lastYield = now();
+    }
+  }
+}
