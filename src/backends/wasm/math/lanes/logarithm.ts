@@ -32,13 +32,14 @@ function atEdges<F, I, M>(p: Primitives<F, I, M>, x: F, pole: number, value: F):
 }
 
 export function log<F, I, M>(p: Primitives<F, I, M>, x: F): F {
+  // A subnormal is scaled up, and its exponent field brought down again: it may go below 0 here.
   const subnormal = p.less(x, p.constant(2 ** -126));
-  const normal = p.select(subnormal, p.multiply(x, p.constant(2 ** 23)), x);
+  const scaled = p.asInt(p.multiply(x, p.constant(2 ** 23)));
+  const bits = p.selectInt(subnormal, p.subtractInt(scaled, p.bits(23 << 23)), p.asInt(x));
   // Distance from √½ in units of the last place: its exponent field is the exponent wanted.
-  const distance = p.subtractInt(p.asInt(normal), p.bits(sqrtHalfBits));
+  const distance = p.subtractInt(bits, p.bits(sqrtHalfBits));
   const mantissa = p.addInt(p.and(distance, p.bits(0x007fffff)), p.bits(sqrtHalfBits));
-  const bias = p.select(subnormal, p.constant(23), p.constant(0));
-  const exponent = p.subtract(p.toFloat(p.shiftRight(distance, 23)), bias);
+  const exponent = p.toFloat(p.shiftRight(distance, 23));
   const value = logOf(p, exponent, p.subtract(p.asFloat(mantissa), p.constant(1)));
   return atEdges(p, x, 0, value);
 }

@@ -37,7 +37,7 @@ function sinShifted<F, I, M>(
 }
 
 export function sin<F, I, M>(p: Primitives<F, I, M>, x: F): F {
-  // The sums lose the sign of −0, and no other: r has that of x wherever sin x is small beside it.
+  // The sums above turn −0 into 0.
   return p.select(p.equal(x, p.constant(0)), x, sinShifted(p, x, 0, "sin"));
 }
 

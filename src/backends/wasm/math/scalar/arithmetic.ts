@@ -91,15 +91,15 @@ export function splitExponent<F, I, M>(
   p: Primitives64<F, I, M>,
   x: F,
 ): { readonly exponent: F; readonly mantissa: F } {
+  // A subnormal is scaled up, and its exponent field brought down again: it may go below 0 here.
   const subnormal = p.less(x, p.constant(2 ** -1022));
-  const bits = p.asInt(p.select(subnormal, p.multiply(x, p.constant(2 ** 54)), x));
+  const scaled = p.asInt(p.multiply(x, p.constant(2 ** 54)));
+  const bits = p.selectInt(subnormal, p.subtractInt(scaled, p.bits(54n << 52n)), p.asInt(x));
   // Distance from √½ in units of the last place: its exponent field is the exponent wanted.
   const distance = p.subtractInt(bits, p.bits(sqrtHalfBits));
-  const exponent = p.toFloat(p.shiftRight(distance, p.bits(52n)));
-  const fraction = p.and(distance, p.bits(0x000f_ffff_ffff_ffffn));
-  const bias = p.select(subnormal, p.constant(54), p.constant(0));
+  const fraction = p.and(distance, p.bits((1n << 52n) - 1n));
   return {
-    exponent: p.subtract(exponent, bias),
+    exponent: p.toFloat(p.shiftRight(distance, p.bits(52n))),
     mantissa: p.asFloat(p.addInt(fraction, p.bits(sqrtHalfBits))),
   };
 }

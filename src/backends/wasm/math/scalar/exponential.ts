@@ -50,7 +50,9 @@ export function expOfSum<F, I, M>(p: Primitives64<F, I, M>, x: F, low: F): F {
     clamped,
     p.select(p.equal(x, clamped), low, p.constant(0)),
   );
-  return scaleByPowerOfTwo(p, p.add(p.constant(1), p.add(r, tail)), exponent);
+  // The rounding error of 1 + r is kept: so the result is off by hardly more than half an ulp.
+  const sum = exactSumOrdered(p, p.constant(1), r);
+  return scaleByPowerOfTwo(p, p.add(sum.hi, p.add(sum.lo, tail)), exponent);
 }
 
 export function exp<F, I, M>(p: Primitives64<F, I, M>, x: F): F {
