@@ -28,7 +28,7 @@ export const PEERS: readonly Peer[] = [
     title: "Gradus, a loop by hand",
     runtime: "node",
     packages: [],
-    how: "The same package: `valueAndGrad` and an optimizer in a function under `jit`.",
+    how: "The same package: `variableGrads` and an optimizer in a function under `jit`.",
   },
   {
     id: "tfjs-wasm",

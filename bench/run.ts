@@ -86,6 +86,8 @@ function main(): void {
     const record = measureWorkload(workload, machine, options);
     const records = keep(options.out === "RESULTS" ? "results" : options.out, [record]);
     writeFileSync(join(import.meta.dirname, `${options.out}.md`), renderReport(records));
+    const ours = record.peers.filter(({ peer }) => peer.startsWith("gradus"));
+    if (ours.some(({ failure }) => failure !== null)) process.exitCode = 1;
     for (const { text, figure, met } of judge(workload, record)) {
       console.log(`  ${met === null ? "?" : met ? "✓" : "✗"} ${text}: ${figure}`);
     }

@@ -1,5 +1,5 @@
 /** The same training as *mnist-mlp*, as a loop that a user writes: batches by index from resident data. */
-import { array, jit, ops, Sequential, type Tensor, valueAndGrad } from "gradus";
+import { array, jit, ops, Sequential, type Tensor, variableGrads } from "gradus";
 import { Dense } from "gradus/layers";
 import { SparseCategoricalCrossentropy } from "gradus/losses";
 import { Adam } from "gradus/optimizers";
@@ -23,12 +23,12 @@ const classifier: Classifier = async ({ table, units, batchSize, epochs, seconds
   const x = array(table.x).reshape(table.rows, table.features);
   const y = array(table.labels);
   const trainStep = jit((rows: Tensor) => {
-    const [loss, gradients] = valueAndGrad(
-      () => crossEntropy.call(ops.take(y, rows, 0), model.apply(ops.take(x, rows, 0))),
-      model.trainableVariables,
-    );
-    optimizer.apply(gradients, model.trainableVariables);
-    return loss;
+    const { value, gradients } = variableGrads(
+      () => crossEntropy.apply(ops.take(y, rows, 0), model.apply(ops.take(x, rows, 0))),
+      model.trainableWeights,
+    )();
+    optimizer.apply(gradients, model.trainableWeights);
+    return value;
   });
   const order = Int32Array.from({ length: table.rows }, (_, i) => i);
   return async () => {

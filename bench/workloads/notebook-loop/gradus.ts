@@ -1,4 +1,4 @@
-import { array, jit, Sequential, type Tensor, valueAndGrad } from "gradus";
+import { array, jit, Sequential, type Tensor, variableGrads } from "gradus";
 import { Dense } from "gradus/layers";
 import { Adam } from "gradus/optimizers";
 import { emit, milliseconds } from "../shared/emit.ts";
@@ -16,12 +16,12 @@ model.setWeights([array([[INITIAL_KERNEL]]), array([0])]);
 const optimizer = new Adam();
 
 const trainStep = jit((xBatch: Tensor, yBatch: Tensor) => {
-  const [loss, gradients] = valueAndGrad(
+  const { value, gradients } = variableGrads(
     () => model.apply(xBatch).subtract(yBatch).square().mean(),
-    model.trainableVariables,
-  );
-  optimizer.apply(gradients, model.trainableVariables);
-  return loss;
+    model.trainableWeights,
+  )();
+  optimizer.apply(gradients, model.trainableWeights);
+  return value;
 });
 
 const train = (): void => {

@@ -58,12 +58,15 @@ export async function reportMnist(classifier: Classifier, table: Table): Promise
   const rate = (part: readonly number[]): number =>
     part.length === 0 ? NaN : (1000 * table.rows * part.length) / sum(part);
   const five = Math.ceil(500 / stepsPerEpoch);
-  const samples = { all: [rate(epochMs)], first: [rate(epochMs.slice(0, five))] };
-  if (epochMs.length < epochs) {
-    emit({ samples, outcome: { loss }, note: `${epochMs.length * stepsPerEpoch} steps` });
-    return;
-  }
-  emit({ samples: { ...samples, last: [rate(epochMs.slice(-five))] }, outcome: { loss } });
+  emit({
+    samples: {
+      all: [rate(epochMs)],
+      first: [rate(epochMs.slice(0, five))],
+      last: [rate(epochMs.slice(-five))],
+    },
+    outcome: { loss },
+    ...(epochMs.length < epochs && { note: `${epochMs.length * stepsPerEpoch} steps` }),
+  });
 }
 
 /** The value after `--name` on the command line. */

@@ -67,11 +67,9 @@ def report_mnist(classifier):
     def rate(part):
         return 1000 * len(x) * len(part) / sum(part)
 
-    samples = {"all": [rate(epoch_ms)], "first": [rate(epoch_ms[:five])]}
-    if len(epoch_ms) < epochs:
-        emit(samples, {"loss": loss}, f"{len(epoch_ms) * steps_per_epoch} steps")
-    else:
-        emit({**samples, "last": [rate(epoch_ms[-five:])]}, {"loss": loss})
+    samples = {"all": [rate(epoch_ms)], "first": [rate(epoch_ms[:five])], "last": [rate(epoch_ms[-five:])]}
+    note = f"{len(epoch_ms) * steps_per_epoch} steps" if len(epoch_ms) < epochs else None
+    emit(samples, {"loss": loss}, note)
 
 
 def report_matmul(prepare):
