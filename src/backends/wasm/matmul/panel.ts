@@ -63,6 +63,9 @@ class PanelWriter {
   readonly #left: Local;
   readonly #out: Local;
   readonly #tile: readonly (readonly Local[])[];
+  /** b's vectors and a's element of the step at hand. */
+  readonly #columns: readonly Local[];
+  readonly #factor: Local;
 
   constructor(f: FunctionBuilder, named: Parameters, shape: PanelShape) {
     this.#f = f;
@@ -75,6 +78,8 @@ class PanelWriter {
     this.#tile = Array.from({ length: shape.height }, () =>
       Array.from({ length: shape.vectors }, () => f.local("v128")),
     );
+    this.#columns = Array.from({ length: shape.vectors }, () => f.local("v128"));
+    this.#factor = f.local("v128");
   }
 
   write(): void {
@@ -141,29 +146,30 @@ class PanelWriter {
   /** `tile[i][j] += a[i] · b[j]` for one step of k. */
   #step(offset: number): void {
     const f = this.#f;
-    const { height, vectors, lanes, alongRows } = this.#shape;
-    const columns = Array.from({ length: vectors }, (_, j) => {
+    const { vectors, lanes, alongRows } = this.#shape;
+    this.#columns.forEach((column, j) => {
       loadLanes(f, this.#b, 16 * j, lanesOf(j, vectors, lanes));
-      return f.hold("v128");
+      f.set(column);
     });
-    for (let i = 0; i < height; i++) {
+    this.#tile.forEach((totals, i) => {
       const row = this.#rows[alongRows ? i : 0];
-      if (row === undefined) break;
-      f.get(row).memory("v128.load32_splat", alongRows ? offset : 4 * i);
-      const factor = f.hold("v128");
-      columns.forEach((column, j) => {
-        const total = this.#tile[i]?.[j];
-        if (total !== undefined) this.#multiplyAdd(total, factor, column);
+      if (row === undefined) return;
+      f.get(row)
+        .memory("v128.load32_splat", alongRows ? offset : 4 * i)
+        .set(this.#factor);
+      totals.forEach((total, j) => {
+        const column = this.#columns[j];
+        if (column !== undefined) this.#multiplyAdd(total, column);
       });
-    }
+    });
   }
 
-  #multiplyAdd(total: Local, factor: Local, column: Local): void {
+  #multiplyAdd(total: Local, column: Local): void {
     const f = this.#f;
     if (this.#shape.profile === "relaxed") {
-      f.get(factor).get(column).get(total).op("f32x4.relaxed_madd").set(total);
+      f.get(this.#factor).get(column).get(total).op("f32x4.relaxed_madd").set(total);
     } else {
-      f.get(total).get(factor).get(column).op("f32x4.mul").op("f32x4.add").set(total);
+      f.get(total).get(this.#factor).get(column).op("f32x4.mul").op("f32x4.add").set(total);
     }
   }
 

@@ -69,8 +69,14 @@ export const packedPanels = 8;
 /** Columns from which copying panels of a transposed `a` pays. Rows a power of two apart make it pay most. */
 const packPanelColumns = 64;
 
-/** Turns in the inner loop cost about a tenth when it has one step; short loops would not enter a longer one. */
-const unrolled = 4;
+/**
+ * Steps of k in one turn of the inner loop: what a turn costs beside them is then hidden behind the multiplications, on
+ * processors that start four instructions a cycle too. For little work, less code is worth more.
+ */
+function unrollFor(k: number): number {
+  if (k >= 128) return 4;
+  return k >= 4 ? 2 : 1;
+}
 
 function simplest(kernel: MatmulKernel): Product {
   let { a, b, batch, m, n, transposeA, transposeB, batchStrideA, batchStrideB } = kernel;
@@ -127,7 +133,7 @@ export function planMatmul(kernel: MatmulKernel): MatmulPlan {
     blockStrips,
     packB,
     packA,
-    unroll: k >= 2 * unrolled ? unrolled : 1,
+    unroll: unrollFor(k),
     stripsOffset,
     scratchBytes: stripsOffset + rowBytes * packedColumns,
   };
