@@ -19,6 +19,7 @@ const classifier: Classifier = async ({ table, units, batchSize, epochs, seconds
     );
   });
   const optimizer = new Adam();
+  optimizer.build(model.trainableWeights);
   const crossEntropy = new SparseCategoricalCrossentropy();
   const x = array(table.x).reshape(table.rows, table.features);
   const y = array(table.labels);

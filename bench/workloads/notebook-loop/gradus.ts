@@ -14,6 +14,7 @@ const y = array(NOTEBOOK_Y).reshape(-1, 1);
 const model = new Sequential([new Dense({ units: 1, inputDim: 1 })]);
 model.setWeights([array([[INITIAL_KERNEL]]), array([0])]);
 const optimizer = new Adam();
+optimizer.build(model.trainableWeights);
 
 const trainStep = jit((xBatch: Tensor, yBatch: Tensor) => {
   const { value, gradients } = variableGrads(
