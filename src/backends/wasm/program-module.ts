@@ -33,8 +33,9 @@ export interface ProgramModule {
 
 export function emitProgram(program: LoweredProgram, profile: Profile): ProgramModule {
   const module = new ModuleBuilder({ module: "host", name: "memory", minimum: 1 });
-  const sorts = JSON.stringify(program.kernels).includes('"kind":"argsort"');
-  const argsort = sorts ? module.importFunction("host", "argsort", argsortParameters) : null;
+  const argsort = program.kernels.some(sorts)
+    ? module.importFunction("host", "argsort", argsortParameters)
+    : null;
   const context = { module, buffers: program.buffers, profile, math: new MathFunctions(module) };
   const writer = new ProgramWriter(context, argsort);
   const kernels = writer.list(program.kernels);
@@ -55,6 +56,21 @@ export function emitProgram(program: LoweredProgram, profile: Profile): ProgramM
     return { name, units: kernel.units };
   });
   return { module, calls, scratchBytes: writer.scratchBytes };
+}
+
+function sorts(kernel: Kernel): boolean {
+  switch (kernel.kind) {
+    case "argsort":
+      return true;
+    case "repeat":
+      return kernel.body.some(sorts);
+    case "while":
+      return kernel.condition.some(sorts) || kernel.body.some(sorts);
+    case "if":
+      return kernel.whenTrue.some(sorts) || kernel.whenFalse.some(sorts);
+    default:
+      return false;
+  }
 }
 
 class ProgramWriter {

@@ -175,6 +175,44 @@ describe("routines", () => {
   });
 });
 
+describe("sums of products", () => {
+  const data = (length: number) => Float32Array.from({ length }, (_, i) => ((i * 7) % 11) - 5);
+  const [rows, columns] = [37, 29];
+  const layouts: Readonly<Record<string, readonly (readonly number[])[]>> = {
+    "along memory": [
+      [columns, 1],
+      [0, 1],
+    ],
+    "across memory": [
+      [1, rows],
+      [1, rows],
+    ],
+    "with a factor for each row": [
+      [1, rows],
+      [0, 1],
+    ],
+  };
+  it.each(Object.entries(layouts))("are exact %s where they can be", (_, [a = [], b = []]) => {
+    const kernel: LoopKernel = {
+      ...update(0, 1, "add", 0),
+      extents: [rows, columns],
+      body: [
+        { op: "load", dtype: "float32", access: access(0, ...a) },
+        { op: "load", dtype: "float32", access: access(1, ...b) },
+        { op: "multiply", dtype: "float32", args: [0, 1] },
+      ],
+      reductions: [{ combine: "add", value: 2, dtype: "float32" }],
+      stores: [{ access: access(2, 1, 0), value: 3 }],
+    };
+    const size = rows * columns;
+    const specs = parameters(["float32", size], ["float32", size], ["float32", rows]);
+    const program = programOf(specs, [kernel]);
+    agree(program, [data(size), data(size), new Float32Array(rows)]);
+    const { backend } = createWasmBackend({ profile: "relaxed" });
+    if (backend !== null) expect(backend.compile(program).text()).toContain("relaxed_madd");
+  });
+});
+
 describe("elementary functions", () => {
   const bits = new Float32Array(Int32Array.from({ length: 400 }, (_, i) => i * 10737418).buffer);
   const small = Float32Array.from({ length: 403 }, (_, i) => (i - 200) / 17);

@@ -4,7 +4,8 @@
  * The order in which numbers are combined depends only on the kernel, never on how its work is divided.
  */
 import type { DType } from "../../../core/dtype.ts";
-import type { Reduction } from "../../../loops/kernel.ts";
+import type { LoopKernel, Reduction } from "../../../loops/kernel.ts";
+import type { ValueId } from "../../../loops/scalar.ts";
 import type { Local } from "../assembler.ts";
 import { emitInstruction, fitDType } from "./instructions.ts";
 import { constantValue, type Lanes, localsOf, type Value, vectorOf } from "./lanes.ts";
@@ -77,6 +78,38 @@ export function continueFold(
     assign(lanes, now, emitInstruction(lanes, "select", now.dtype, [replaces, then, now]));
   choose(accumulator.position, position);
   choose(folded, next);
+}
+
+/** Adds `a · b` to a sum, rounding once. */
+export function addProduct(lanes: Lanes, { folded }: Accumulator, product: readonly Value[]): void {
+  const { f } = lanes;
+  const [a, b] = product;
+  if (a === undefined || b === undefined) throw new RangeError("a product lacks a factor");
+  folded.locals.forEach((local, i) => {
+    f.get(vectorOf(a, i)).get(vectorOf(b, i)).get(local).op("f32x4.relaxed_madd").set(local);
+  });
+}
+
+/** Products of float32 that nothing but one sum uses, with their factors. */
+export function summedProducts(
+  kernel: LoopKernel,
+  isInnermost: (id: ValueId) => boolean,
+): ReadonlyMap<ValueId, readonly ValueId[]> {
+  const { body, bodyStores, reductions } = kernel;
+  const uses = [
+    ...body.flatMap((entry) => ("args" in entry ? entry.args : [])),
+    ...body.flatMap((entry) => (entry.op === "load" ? [entry.access.at] : [])),
+    ...bodyStores.flatMap((store) => [store.value, store.access.at]),
+    ...reductions.map(({ value }) => value),
+  ];
+  const products = new Map<ValueId, readonly ValueId[]>();
+  for (const { combine, value } of reductions) {
+    const entry = body[value];
+    if (combine !== "add" || entry?.op !== "multiply" || entry.dtype !== "float32") continue;
+    const usedOnce = uses.filter((id) => id === value).length === 1;
+    if (usedOnce && isInnermost(value)) products.set(value, entry.args);
+  }
+  return products;
 }
 
 function assign({ f }: Lanes, variables: Value, value: Value): void {

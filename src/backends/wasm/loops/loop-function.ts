@@ -5,24 +5,26 @@
  * Every instruction stands in the outermost loop that it does not depend on the inside of. Where the loops reach the vector
  * axis, the code inside is written up to three times: for several vectors side by side, for one, and for single points.
  */
-import { bytesOf, type DType } from "../../../core/dtype.ts";
 import type { LoopKernel } from "../../../loops/kernel.ts";
 import type { BufferSpec } from "../../../loops/program.ts";
 import type { Access, Instruction, Store, ValueId } from "../../../loops/scalar.ts";
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from "../assembler.ts";
+import { Addresses } from "./addresses.ts";
 import {
   type Accumulator,
+  addProduct,
   beginFold,
   continueFold,
   endFold,
   foldLanes,
   narrowFold,
+  summedProducts,
 } from "./folds.ts";
 import { emitInstruction } from "./instructions.ts";
 import { constantValue, type Lanes, type Profile, type Value } from "./lanes.ts";
 import type { MathFunctions } from "./math-functions.ts";
 import { emitLoad, emitStore, flushSubnormal, type Spread } from "./memory.ts";
-import { accessesOf, normalize } from "./normalize.ts";
+import { normalize } from "./normalize.ts";
 import { emitRun } from "./run.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 
@@ -59,9 +61,10 @@ class LoopWriter {
   /** Depth of the loop body in which each value stands, by id; 0 is outside of all. */
   readonly #depths: readonly number[];
   readonly #indices: readonly Local[];
-  readonly #accesses: ReadonlyMap<string, Access>;
   readonly #values: Value[] = [];
-  readonly #addresses = new Map<string, Local>();
+  readonly #addresses: Addresses;
+  /** Products that a sum adds up, by their own id: fused with the addition, where the profile does that. */
+  readonly #products: ReadonlyMap<ValueId, readonly ValueId[]>;
   readonly #single: Lanes;
   #lanes: Lanes;
   #accumulators: readonly Accumulator[] = [];
@@ -77,7 +80,10 @@ class LoopWriter {
       Math.max(0, ...[...axes].map((axis) => plan.order.indexOf(axis) + 1)),
     );
     this.#indices = plan.order.map(() => f.local("i32"));
-    this.#accesses = new Map(accessesOf(kernel).map((access) => [keyOf(access), access]));
+    const facts = { schedule: plan, depths: this.#depths, indices: this.#indices };
+    this.#addresses = new Addresses(f, kernel, context.buffers, facts);
+    const innermost = (id: ValueId) => this.#depths[id] === plan.order.length;
+    this.#products = context.profile === "relaxed" ? summedProducts(kernel, innermost) : new Map();
     this.#single = this.#lanesOf(0);
     this.#lanes = this.#single;
     const [outermost] = plan.order;
@@ -100,9 +106,7 @@ class LoopWriter {
 
   /** Code at the start of the body of the loop at `depth` − 1. */
   #enter(depth: number): void {
-    for (const [key, access] of this.#accesses) {
-      if (access.at === null || this.#depths[access.at] !== depth) this.#advance(key, depth);
-    }
+    this.#addresses.enter(depth);
     const { body, reductions, epilogue, parallel } = this.#kernel;
     this.#instructions(body, 0, depth);
     // What the epilogue needs from memory may as well be there before the reduced loops.
@@ -112,45 +116,11 @@ class LoopWriter {
   #instructions(list: readonly Instruction[], first: ValueId, depth: number): void {
     list.forEach((instruction, i) => {
       const id = first + i;
-      if (this.#depths[id] !== depth) return;
+      if (this.#depths[id] !== depth || this.#products.has(id)) return;
       const value = this.#instruction(instruction);
       this.#values[id] = value;
-      for (const [key, access] of this.#accesses) {
-        if (access.at === id) this.#advance(key, depth, value);
-      }
+      this.#addresses.know(id, value, depth);
     });
-  }
-
-  /** Adds to an access's address what the loop around `depth` contributes, and a row that is known from here on. */
-  #advance(key: string, depth: number, at?: Value): void {
-    const access = this.#access(key);
-    const f = this.#f;
-    const bytes = this.#bytesOf(access);
-    if (depth === 0) {
-      const offset = access.offset * bytes;
-      const base = f.atStart(`${access.buffer}+${offset}`, "i32", () => {
-        f.get(f.parameter(0)).memory("i32.load", 4 * access.buffer);
-        if (offset !== 0) f.i32(offset).op("i32.add");
-      });
-      this.#addresses.set(key, base);
-    }
-    const axis = this.#schedule.order[depth - 1];
-    const step = depth === 0 ? 0 : (access.strides[axis ?? 0] ?? 0) * bytes;
-    const [row] = at?.uniform && access.scale !== 0 ? at.locals : [];
-    if (step === 0 && row === undefined) return;
-    f.get(this.#address(key));
-    if (step !== 0) {
-      f.get(this.#index(depth - 1));
-      if (step !== 1) f.i32(step).op("i32.mul");
-      f.op("i32.add");
-    }
-    if (row !== undefined) {
-      f.get(row)
-        .lane("i32x4.extract_lane", 0)
-        .i32(access.scale * bytes);
-      f.op("i32.mul").op("i32.add");
-    }
-    this.#addresses.set(key, f.hold("i32"));
   }
 
   #loops(depth: number): void {
@@ -176,15 +146,8 @@ class LoopWriter {
       const f = this.#f;
       const bounds: [number | Local, number | Local] =
         depth === 0 && this.units > 1 ? [f.parameter(1), f.parameter(2)] : [0, extents[axis] ?? 0];
-      this.#scoped(() => f.count(this.#index(depth), ...bounds, inside));
+      this.#addresses.scoped(() => f.count(this.#index(depth), ...bounds, inside));
     }
-  }
-
-  /** Addresses as they are outside hold again after the code that `write` writes. */
-  #scoped(write: () => void): void {
-    const outside = new Map(this.#addresses);
-    write();
-    for (const [key, address] of outside) this.#addresses.set(key, address);
   }
 
   #alongVectors(depth: number, inside: () => void): void {
@@ -203,7 +166,7 @@ class LoopWriter {
     } else f.i32(0).set(index);
     emitRun(f, index, { extent, vectors, stop }, (side) => {
       this.#lanes = this.#lanesOf(side);
-      this.#scoped(inside);
+      this.#addresses.scoped(inside);
     });
     this.#lanes = this.#single;
   }
@@ -221,7 +184,7 @@ class LoopWriter {
     const wide = lanesArePoints ? around : this.#lanesOf(vectors);
     this.#accumulators = accumulate(wide);
     this.#rest = lanesArePoints ? this.#accumulators : accumulate(this.#single);
-    this.#scoped(() => this.#reducedLoops(depth));
+    this.#addresses.scoped(() => this.#reducedLoops(depth));
     this.#lanes = around;
     reductions.forEach((reduction, i) => {
       const accumulator = this.#accumulators[i];
@@ -249,7 +212,7 @@ class LoopWriter {
     if (axis === this.#schedule.vectorAxis) this.#alongVectors(depth, inside);
     else {
       const extent = this.#kernel.extents[axis] ?? 0;
-      this.#scoped(() => this.#f.count(this.#index(depth), 0, extent, inside));
+      this.#addresses.scoped(() => this.#f.count(this.#index(depth), 0, extent, inside));
     }
   }
 
@@ -261,9 +224,18 @@ class LoopWriter {
     const position = positional ? this.#position() : null;
     reductions.forEach((reduction, i) => {
       const chosen = (alongReduced && lanes.vectors === 0 ? this.#rest : this.#accumulators)[i];
-      const value = this.#values[reduction.value];
-      if (chosen === undefined || value === undefined) throw new RangeError("nothing to fold");
+      if (chosen === undefined) throw new RangeError("nothing to fold into");
       const accumulator = alongReduced && lanes.vectors > 0 ? narrowFold(lanes, chosen) : chosen;
+      const product = this.#products.get(reduction.value);
+      if (product !== undefined) {
+        addProduct(
+          lanes,
+          accumulator,
+          product.map((id) => this.#value(id)),
+        );
+        return;
+      }
+      const value = this.#value(reduction.value);
       continueFold(lanes, reduction, accumulator, { value, position });
     });
   }
@@ -284,7 +256,7 @@ class LoopWriter {
     for (const { access, value } of stores) {
       const computed = this.#value(value);
       const stored = this.#kernel.flush ? flushSubnormal(this.#lanes, computed) : computed;
-      emitStore(this.#lanes, stored, this.#address(keyOf(access)), this.#spread(access));
+      emitStore(this.#lanes, stored, this.#addresses.of(access), this.#spread(access));
     }
   }
 
@@ -297,7 +269,7 @@ class LoopWriter {
         return this.#indexValue(instruction.axis);
       case "load": {
         const { access, dtype } = instruction;
-        return emitLoad(lanes, dtype, this.#address(keyOf(access)), this.#spread(access));
+        return emitLoad(lanes, dtype, this.#addresses.of(access), this.#spread(access));
       }
       default: {
         const args = instruction.args.map((id) => this.#value(id));
@@ -319,18 +291,9 @@ class LoopWriter {
     return { uniform, dtype: "int32", locals };
   }
 
-  /** How an access lies across the lanes that are being written. */
   #spread(access: Access): Spread {
-    const { vectorAxis } = this.#schedule;
     const at = access.at === null ? null : this.#value(access.at);
-    const bytes = this.#bytesOf(access);
-    const stride = vectorAxis === null ? 0 : (access.strides[vectorAxis] ?? 0);
-    if (this.#lanes.vectors === 0) return { kind: "same" };
-    if (at !== null && !at.uniform && access.scale !== 0) {
-      return { kind: "at", step: stride * bytes, at, scale: access.scale * bytes };
-    }
-    if (stride === 0) return { kind: "same" };
-    return stride === 1 ? { kind: "next" } : { kind: "apart", step: stride * bytes };
+    return this.#addresses.spread(this.#lanes, access, at);
   }
 
   #value(id: ValueId): Value {
@@ -339,30 +302,9 @@ class LoopWriter {
     return value;
   }
 
-  #address(key: string): Local {
-    const address = this.#addresses.get(key);
-    if (address === undefined) throw new RangeError(`no address of ${key}`);
-    return address;
-  }
-
-  #access(key: string): Access {
-    const access = this.#accesses.get(key);
-    if (access === undefined) throw new RangeError(`no access ${key}`);
-    return access;
-  }
-
   #index(depth: number): Local {
     const index = this.#indices[depth];
     if (index === undefined) throw new RangeError(`no loop ${depth}`);
     return index;
   }
-
-  #bytesOf(access: Access): number {
-    const dtype: DType = this.#context.buffers[access.buffer]?.dtype ?? "float32";
-    return bytesOf(dtype);
-  }
-}
-
-function keyOf({ buffer, offset, strides, at, scale }: Access): string {
-  return `${buffer} ${offset} ${strides.join()} ${at} ${scale}`;
 }

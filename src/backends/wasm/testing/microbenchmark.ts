@@ -129,6 +129,14 @@ const kernels: Readonly<Record<string, LoopKernel>> = {
     body: [load(0, 1, 64)],
     stores: [{ access: at(3, 64, 1), value: 0 }],
   },
+  "convolution, 3·16 to 64": {
+    ...base,
+    extents: [16, 64, 48],
+    parallel: 2,
+    body: [load(0, 48, 0, 1), load(1, 0, 1, 64), apply("multiply", 0, 1)],
+    reductions: [{ ...sum, value: 2 }],
+    stores: [{ access: at(3, 64, 1, 0), value: 3 }],
+  },
   adam,
 };
 
