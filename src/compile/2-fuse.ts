@@ -51,7 +51,7 @@ const recomputeLimit = 8;
 /** An inlined expression grows no larger than this. */
 const inlineLimit = 64;
 /** A kernel reads and writes at most this many buffers. */
-const bufferLimit = 24;
+const bufferLimit = 48;
 /** Unrelated work over the same space is put together up to this size, to save calls. */
 const smallWork = 4096;
 
@@ -266,8 +266,7 @@ function chooseMemory(program: Program, wanted: readonly boolean[]): ReadonlySet
     inlined.set(output, cost);
     if (isTrueReshape(node)) memory.add(output);
     else if (needed.has(output) || cost > inlineLimit) memory.add(output);
-    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit)
-      memory.add(output);
+    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit) memory.add(output);
   }
   for (const node of program.nodes) {
     // A contraction reads each element many times.

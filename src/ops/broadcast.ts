@@ -128,6 +128,13 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   return apply(broadcastOp, [tensor], { shape });
 }
 
+/** The sum over axes; over axes of length 1 only it is a reshape. */
+function sumOver(x: Tensor, axes: readonly number[], keepDims: boolean): Tensor {
+  if (axes.every((axis) => x.shape[axis] === 1))
+    return reshapeTo(x, reducedShape(x.shape, axes, keepDims));
+  return apply(sumOp, [x], { axes, keepDims });
+}
+
 /** Sums what broadcasting to `x`'s shape had repeated: the gradient of `broadcastTo`. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
@@ -155,7 +162,7 @@ export function sum(
 ): Tensor {
   const tensor = operand(x, null);
   const axes = normalizeAxes("sum", axis, tensor.ndim);
-  return apply(sumOp, [tensor.astype(sumDType(tensor.dtype))], { axes, keepDims });
+  return sumOver(tensor.astype(sumDType(tensor.dtype)), axes, keepDims);
 }
 
 function sumDType(dtype: DType): DType {
@@ -180,5 +187,5 @@ export function mean(
     isInteger(tensor.dtype) || tensor.dtype === "bool"
       ? tensor.astype(floatingFor(tensor.dtype))
       : tensor;
-  return apply(sumOp, [floats], { axes, keepDims }).divide(count);
+  return sumOver(floats, axes, keepDims).divide(count);
 }

@@ -10,7 +10,7 @@ import type { ScalarValue } from "../ir/scalar-builder.ts";
 import type { Spec, Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { astype, numeric } from "./arithmetic.ts";
+import { astype, multiply, numeric } from "./arithmetic.ts";
 import { broadcastTo, reshapeTo, sumTo } from "./broadcast.ts";
 import { operand } from "./convert.ts";
 
@@ -119,6 +119,13 @@ const matmulOp = defineOp<2, MatmulAttributes>({
 
 /** A product of two operands whose batches agree or are absent. */
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  const { m, n, k } = sizesOf(a, b, transposeA, transposeB);
+  if (k === 1 && a.ndim === b.ndim) {
+    // An outer product is elementwise: it fuses with what is around it.
+    const column = reshapeTo(a, [...a.shape.slice(0, -2), m, 1]);
+    const row = reshapeTo(b, [...b.shape.slice(0, -2), 1, n]);
+    return multiply(column, row);
+  }
   return apply(matmulOp, [a, b], { transposeA, transposeB });
 }
 

@@ -4,6 +4,7 @@ import type { CallbackList, Logs } from "../callbacks/callback.ts";
 import type { Model } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Rows } from "./data.ts";
+import { MetricReader } from "./metric-reader.ts";
 import { ResidentData, testStep } from "./steps.ts";
 
 /** Metrics by key over all rows. */
@@ -22,18 +23,17 @@ export async function evaluateRows(
   const full = fullSteps > 0 ? testStep(model, compiled, data, batchSize) : null;
   const rest = remaining > 0 ? testStep(model, compiled, data, remaining) : null;
   const total = fullSteps + (rest === null ? 0 : 1);
-  const vector = new Float32Array(compiled.keys.length);
-  const logs = (): Logs =>
-    Object.fromEntries(compiled.keys.map((key, i) => [key, vector[i] ?? Number.NaN]));
+  const reader = new MetricReader(compiled.keys);
   let lastYield = now();
   const sessions = { full: full?.open() ?? null, rest: rest?.open() ?? null };
+  const logs = (): Logs => reader.read(last);
+  let last = sessions.full;
   try {
     await callbacks.run("onTestBegin", {});
     for (let batch = 0; batch < total; batch++) {
       await callbacks.runAt("onTestBatchBegin", batch, {});
-      const session = batch < fullSteps ? sessions.full : sessions.rest;
-      session?.run(1);
-      session?.read(0, vector);
+      last = batch < fullSteps ? sessions.full : sessions.rest;
+      last?.run(1);
       if (callbacks.has("onTestBatchEnd")) await callbacks.runAt("onTestBatchEnd", batch, logs());
       if (now() - lastYield > 20) {
         onProgress(batch + 1, logs());
@@ -41,7 +41,9 @@ export async function evaluateRows(
         lastYield = now();
       }
     }
-    await callbacks.run("onTestEnd", logs());
+    const result = logs();
+    await callbacks.run("onTestEnd", result);
+    return result;
   } finally {
     sessions.full?.close();
     sessions.rest?.close();
@@ -49,5 +51,4 @@ export async function evaluateRows(
     rest?.free();
     data.free();
   }
-  return logs();
 }

@@ -7,6 +7,7 @@
 import { now, yieldToEventLoop } from "#platform";
 import { StateError, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { DeviceBuffer } from "../../loops/program.ts";
 import type { Session } from "../../runtime/execute.ts";
 import { makeRoom } from "../../runtime/residency.ts";
 import { seedSource } from "../../runtime/session.ts";
@@ -26,6 +27,7 @@ import {
   weightRows,
 } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
+import { MetricReader } from "./metric-reader.ts";
 import { ResidentData, trainStep } from "./steps.ts";
 
 /** How much `fit` prints: 0 nothing, 1 a bar, 2 a line an epoch. `true` is 1, `false` 0; `"auto"` 1. */
@@ -107,18 +109,20 @@ export async function fit(
   if (isFirstFit && shuffle) seedSource().permutation(x.count);
   const bar = new ProgressBar(verbose, steps, epochs);
   const loop = new TrainingLoop(model, compiled, { x, y, weight }, batchSize, bar, options.signal);
+  const hasCallbacks = callbacks.callbacks.length > 0;
+  const breaksSteps = callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd");
   model.stopTraining = false;
   try {
     await callbacks.run("onTrainBegin", {});
     let logs: Logs = {};
     for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
-      await callbacks.runAt("onEpochBegin", epoch, {});
+      // Not awaited where there is nothing to wait for: an epoch may take a microsecond.
+      if (hasCallbacks) await callbacks.runAt("onEpochBegin", epoch, {});
       bar.beginEpoch(epoch);
       if (shuffle) loop.shuffle();
-      logs =
-        callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd")
-          ? await loop.epochWithHooks(callbacks)
-          : (loop.shortEpoch() ?? (await loop.epoch()));
+      logs = breaksSteps
+        ? await loop.epochWithHooks(callbacks)
+        : (loop.shortEpoch() ?? (await loop.epoch()));
       if (validation !== null && isValidationTime(epoch, options.validationFreq ?? 1)) {
         loop.settle();
         const size = options.validationBatchSize ?? batchSize;
@@ -138,7 +142,7 @@ export async function fit(
       }
       bar.endEpoch(logs);
       history.record(epoch, logs);
-      if (callbacks.callbacks.length > 0) {
+      if (hasCallbacks) {
         loop.settle();
         await callbacks.runAt("onEpochEnd", epoch, logs);
       }
@@ -225,8 +229,8 @@ class TrainingLoop {
   readonly #full: Session | null;
   readonly #rest: Session | null;
   readonly #fullSteps: number;
-  readonly #keys: readonly string[];
-  readonly #vector: Float32Array;
+  readonly #orderBuffer: DeviceBuffer;
+  readonly #reader: MetricReader;
   readonly #bar: ProgressBar;
   readonly #signal: AbortSignal | undefined;
   readonly #model: Model;
@@ -252,8 +256,9 @@ class TrainingLoop {
       this.#fullSteps > 0 ? trainStep(model, compiled, this.#data, batchSize).open() : null;
     this.#rest = remaining > 0 ? trainStep(model, compiled, this.#data, remaining).open() : null;
     bar.compiled(now() - started);
-    this.#keys = compiled.keys;
-    this.#vector = new Float32Array(this.#keys.length);
+    this.#reader = new MetricReader(compiled.keys);
+    // Held by the open sessions from here on.
+    this.#orderBuffer = this.#data.order.deviceBuffer();
     this.#bar = bar;
     this.#signal = signal;
   }
@@ -261,15 +266,7 @@ class TrainingLoop {
   /** A new order of samples. */
   shuffle(): void {
     seedSource().permutation(this.#data.count, this.#order);
-    this.#data.order.write(this.#order);
-  }
-
-  #logs(): Logs {
-    (this.#rest ?? this.#full)?.read(0, this.#vector);
-    const logs: Record<string, number> = {};
-    for (let i = 0; i < this.#keys.length; i++)
-      logs[this.#keys[i] ?? ""] = this.#vector[i] ?? Number.NaN;
-    return logs;
+    this.#orderBuffer.write(this.#order);
   }
 
   /** An epoch of one step, at once; `null` where there are more. */
@@ -282,7 +279,7 @@ class TrainingLoop {
           : null;
     if (single === null || !this.#bar.isSilent) return null;
     single.run(1);
-    return this.#logs();
+    return this.#reader.read(single);
   }
 
   /** An epoch in chunks. */
@@ -300,21 +297,15 @@ class TrainingLoop {
         const elapsed = now() - started;
         if (elapsed < chunkMilliseconds / 2) chunk *= 2;
         if (this.#bar.wantsUpdate()) {
-          session.read(0, this.#vector);
-          this.#bar.update(done, this.#logsNow());
+          this.#bar.update(done, this.#reader.read(session));
         }
         if (this.#signal?.aborted === true || this.#model.stopTraining)
-          return this.#logsNow(session);
+          return this.#reader.read(session);
         if (this.isTimeToYield()) await this.yield();
       }
     }
     this.#rest?.run(1);
-    return this.#logs();
-  }
-
-  #logsNow(session?: Session): Logs {
-    session?.read(0, this.#vector);
-    return Object.fromEntries(this.#keys.map((key, i) => [key, this.#vector[i] ?? Number.NaN]));
+    return this.#reader.read(this.#rest ?? this.#full);
   }
 
   /** An epoch with hooks around each batch. */
@@ -328,7 +319,7 @@ class TrainingLoop {
       if (session === null) continue;
       session.start(1);
       while (!session.resume(chunkMilliseconds)) await this.yield();
-      logs = this.#logsNow(session);
+      logs = this.#reader.read(session);
       this.settle();
       await callbacks.runAt("onTrainBatchEnd", batch, logs);
       if (this.#bar.wantsUpdate()) this.#bar.update(batch + 1, logs);

@@ -71,8 +71,7 @@ export class OnBatch {
       ...(weight === null ? [] : [weight.data]),
       Uint8Array.of(0),
     ];
-    const [vector] = runner.call(args);
-    const values = Array.from(vector?.storage?.host() ?? []);
+    const values = runner.call(args).map((result) => result.item());
     if (options.returnDict === true) {
       return Object.fromEntries(compiled.keys.map((name, i) => [name, values[i] ?? Number.NaN]));
     }

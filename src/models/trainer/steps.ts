@@ -12,7 +12,8 @@ import { Storage } from "../../core/storage.ts";
 import { Tensor } from "../../ir/tensor.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
-import { dynamicSlice, stack, take } from "../../ops/index.ts";
+import { gather } from "../../ops/gather.ts";
+import { dynamicSlice } from "../../ops/index.ts";
 import { Runner } from "../../runtime/execute.ts";
 import { variableGrads } from "../../runtime/grad.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
@@ -68,7 +69,7 @@ export class ResidentData {
   next(size: number): Batch & { readonly isFirst: Tensor } {
     const cursor = this.cursor.value;
     const rows = dynamicSlice(this.order.value, [cursor], [size]);
-    const pick = (data: Variable): Tensor => take(data.value, rows, 0);
+    const pick = (data: Variable): Tensor => gather(data.value, rows, 0, "clamp");
     const after = cursor.add(size);
     this.cursor.assign(where(after.less(this.count), after, 0));
     return {
@@ -129,9 +130,9 @@ function resetWhere(compiled: Compiled, isFirst: Tensor): void {
   }
 }
 
-/** Results of all metrics as one vector, in the order of `compiled.keys`. */
-function metricVector(compiled: Compiled): Tensor {
-  return stack(compiled.metrics.map((metric) => metric.result().astype("float32")));
+/** Results of all metrics, scalars in the order of `compiled.keys`. */
+function metricResults(compiled: Compiled): Tensor[] {
+  return compiled.metrics.map((metric) => metric.result().astype("float32"));
 }
 
 function batchFrom(
@@ -157,7 +158,7 @@ function argumentSpecs(source: BatchSource, size: number): { shape: Shape; dtype
   ];
 }
 
-/** A step of training: forward, loss, backward, update, metrics, as one program. Its result is the metrics' vector. */
+/** A step of training: forward, loss, backward, update, metrics, as one program. Its results are the metrics. */
 export function trainStep(
   model: Model,
   compiled: Compiled,
@@ -178,14 +179,14 @@ export function trainStep(
         const [, loss, yPred] = value;
         if (variables.length > 0) compiled.optimizer.apply(gradients, variables);
         compiled.update(loss, size, batch.y, yPred, batch.weight);
-        return [metricVector(compiled)];
+        return metricResults(compiled);
       },
       argumentSpecs(source, size),
     ),
   );
 }
 
-/** A step of evaluation. Its result is the metrics' vector. */
+/** A step of evaluation. Its results are the metrics. */
 export function testStep(
   model: Model,
   compiled: Compiled,
@@ -199,7 +200,7 @@ export function testStep(
         resetWhere(compiled, batch.isFirst);
         const { loss, yPred } = totalLoss(model, compiled, batch, false);
         compiled.update(loss, size, batch.y, yPred, batch.weight);
-        return [metricVector(compiled)];
+        return metricResults(compiled);
       },
       argumentSpecs(source, size),
     ),
