@@ -2,6 +2,26 @@
  * @module ops — every public op, by name. One export line an op.
  */
 export {
+  celu,
+  elu,
+  gelu,
+  glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  relu6,
+  selu,
+  softShrink,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanhShrink,
+  threshold,
+} from "./activation.ts";
+export {
   add,
   astype,
   divide,
@@ -17,6 +37,7 @@ export {
   where,
 } from "./arithmetic.ts";
 export { broadcastTo, mean, sum } from "./broadcast.ts";
+export { cond, switchCase } from "./cond.ts";
 export {
   type ContractedAxes,
   cross,
@@ -46,7 +67,7 @@ export { diag, diagflat, diagonal, eye, identity, trace, tri, tril, triu } from 
 export { divideNoNan, floorDivide, fmod, mod, remainder, trueDivide } from "./division.ts";
 export { dynamicSlice, dynamicUpdateSlice, sliceUpdate } from "./dynamic-slice.ts";
 export { einsum } from "./einsum.ts";
-export { erf, erfinv } from "./error-function.ts";
+export { erf, erfc, erfinv } from "./error-function.ts";
 export { exp, exp2, expm1, log, log1p, log2, log10, logaddexp, logaddexp2 } from "./exponential.ts";
 export {
   amax,
@@ -116,6 +137,7 @@ export {
   variance,
 } from "./reductions.ts";
 export { abs, absolute, ceil, floor, round, sign, signbit, trunc } from "./rounding.ts";
+export { foriLoop, map, type ScanOptions, scan, vectorizedMap } from "./scan.ts";
 export {
   expandDims,
   moveaxis,
@@ -141,3 +163,4 @@ export {
   sin,
   tan,
 } from "./trigonometry.ts";
+export { type WhileOptions, whileLoop } from "./while-loop.ts";
