@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { laneFunctions, scalarFunctions } from "./index.ts";
 import type { BinaryMath, MathInstruction, UnaryMath } from "./primitives.ts";
-import { type CompiledFunction, compiledInAllProfiles } from "./testing/compiled-function.ts";
+import { CompiledFunction, compiledInAllProfiles } from "./testing/compiled-function.ts";
+import { float32 } from "./testing/interpreter.ts";
 import { oracles } from "./testing/oracles.ts";
 
 const chunk = 2 ** 16;
@@ -88,6 +90,41 @@ describe("float32 functions of the wasm backend, in both profiles", () => {
       expect(worst.ulp, `${name}(${worst.at.join()})`).toBeLessThanOrEqual(1);
     },
     60_000,
+  );
+
+  it.each(Object.keys(laneFunctions) as UnaryMath[])(
+    "%s keeps that bound where multiplication and addition are fused, even if this engine cannot",
+    (name) => {
+      for (let pattern = 0; pattern < 2 ** 32; pattern += 99_991) {
+        bits[0] = pattern;
+        const x = float[0] as number;
+        float[0] = oracles[name](x, 0);
+        const expected = bits[0] as number;
+        float[0] = float32(name, [x], true);
+        const ulp = distance(expected, bits[0] as number);
+        if (ulp > 2) expect(ulp, `${name}(${x})`).toBeLessThanOrEqual(2);
+      }
+    },
+  );
+
+  it.each(Object.keys(scalarFunctions) as MathInstruction[])(
+    "%s has the same bits in the plain profile as in plain arithmetic",
+    (name) => {
+      const { arity } = scalarFunctions[name];
+      const length = 4096;
+      const compiled = new CompiledFunction({ name, arity, dtype: "float32", length }, "plain");
+      // Odd multipliers spread the patterns over all exponents and both signs.
+      const x = Int32Array.from({ length }, (_, i) => Math.imul(i, 0x9e3779b1));
+      const y = Int32Array.from({ length }, (_, i) => Math.imul(i, 0x85ebca6b));
+      const result = new Float32Array(length);
+      compiled.run(arity === 1 ? [x] : [x, y], result);
+      const [xs, ys] = [new Float32Array(x.buffer), new Float32Array(y.buffer)];
+      result.forEach((received, i) => {
+        const expected = float32(name, [xs[i] ?? 0, ys[i] ?? 0], false);
+        if (!Object.is(received, expected))
+          expect(received, `at ${xs[i]}, ${ys[i]}`).toBe(expected);
+      });
+    },
   );
 
   const special = [0, -0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 2.5, 1e-45, -1e-45, 1e30, -1e30, 2 ** 24];
