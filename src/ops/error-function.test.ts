@@ -2,9 +2,19 @@ import { describe, expect, test } from "vitest";
 import { numbersOf, samples, testOp } from "../../test/test-op.ts";
 import { erf as erfOfNumber } from "../backends/reference/elementary.ts";
 import { array } from "./convert.ts";
-import { erf, erfinv } from "./error-function.ts";
+import { erf, erfc, erfinv } from "./error-function.ts";
 
 testOp(erf, { reference: erfOfNumber, domain: [-3, 3] });
+
+/** The continued fraction where 1 − erf would cancel. */
+function complement(x: number): number {
+  if (x < 0.5) return 1 - erfOfNumber(x);
+  let fraction = x;
+  for (let level = 2000; level > 0; level--) fraction = x + level / 2 / fraction;
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
+}
+
+testOp(erfc, { reference: complement, domain: [-3, 5], factor: 8 });
 
 /** By bisection, which needs nothing but erf. */
 function inverse(x: number): number {
