@@ -40,9 +40,15 @@ export function schedule(kernel: LoopKernel, buffers: readonly BufferSpec[]): Sc
   }
   const inner = vectorAxis;
   const others = (from: number, to: number) => axes.slice(from, to).filter((a) => a !== inner);
+  const crossing = crossingAxis(kernel, inner, dependences);
   const order =
     inner < parallel
-      ? [...others(0, parallel), inner, ...axes.slice(parallel)]
+      ? [
+          ...others(0, parallel).filter((axis) => axis !== crossing),
+          inner,
+          ...(crossing === null ? [] : [crossing]),
+          ...axes.slice(parallel),
+        ]
       : [...axes.slice(0, parallel), ...others(parallel, axes.length), inner];
   const extent = extents[inner] ?? 1;
   const padded = canPad(kernel, { buffers, dependences, axis: inner, extent });
@@ -87,6 +93,24 @@ function isSmooth(access: Access, axis: number, dependences: readonly ReadonlySe
   const stride = access.strides[axis] ?? 0;
   if (access.at !== null && dependences[access.at]?.has(axis)) return false;
   return stride === 0 || stride === 1;
+}
+
+/**
+ * A parallel axis along which a load walks that is far apart from lane to lane, as in a transposition: with its loop inside
+ * that of the vectors, the cache lines of one column of loads serve the next columns too.
+ */
+function crossingAxis(
+  kernel: LoopKernel,
+  vectorAxis: number,
+  dependences: readonly ReadonlySet<number>[],
+): number | null {
+  if (vectorAxis >= kernel.parallel) return null;
+  for (const entry of kernel.body) {
+    if (entry.op !== "load" || isSmooth(entry.access, vectorAxis, dependences)) continue;
+    const axis = entry.access.strides.findIndex((stride) => Math.abs(stride) === 1);
+    if (axis >= 0 && axis < kernel.parallel && axis !== vectorAxis) return axis;
+  }
+  return null;
 }
 
 /**
