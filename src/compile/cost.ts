@@ -64,9 +64,8 @@ export function nodeCost(node: Node): NodeCost {
   }
   if (lower.kind === "map") {
     const list = new InstructionList(0);
-    const builder: MapBuilder = {
-      ...scalarBuilder(list, output.dtype),
-      indexValue: (index) => affineValue(list, index),
+    const builder: MapBuilder = scalarBuilder(list, output.dtype, {
+      indexValue: (index: AffineIndex) => affineValue(list, index),
       load: (k: number, coordinates: readonly Coordinate[]) => {
         if (!coordinates.every(isAffine)) gathers.add(k);
         const dtype = node.inputs[k]?.dtype ?? output.dtype;
@@ -77,7 +76,7 @@ export function nodeCost(node: Node): NodeCost {
           access: { buffer: k, offset: list.end, strides: [], at: null, scale: 0 },
         });
       },
-    };
+    });
     lower.emit(builder, identityIndex(output.ndim), node.attributes, node.inputs, output);
     return { cost: total(list), gathers };
   }

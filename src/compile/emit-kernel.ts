@@ -131,10 +131,9 @@ export class Emitter {
 
   /** The builder for lowerings that load at computed coordinates. */
   map(node: Node, dtype: DType): MapBuilder {
-    return {
-      ...scalarBuilder(this.#list, dtype),
-      indexValue: (index) => affineValue(this.#list, index),
-      load: (k, coordinates) => {
+    return scalarBuilder(this.#list, dtype, {
+      indexValue: (index: AffineIndex) => affineValue(this.#list, index),
+      load: (k: number, coordinates: readonly Coordinate[]) => {
         const input = node.inputs[k];
         assert(input !== undefined, "a lowering loads from its own inputs");
         if (coordinates.every(isAffine)) return this.element(input, coordinates);
@@ -146,7 +145,7 @@ export class Emitter {
           input.shape.map(() => zeroIndex),
         );
       },
-    };
+    });
   }
 }
 

@@ -3,7 +3,6 @@
  * equal instructions are made once, constants are folded.
  */
 import type { DType } from "../core/dtype.ts";
-import { isFloating } from "../core/dtype.ts";
 import type { AffineIndex, Coordinate } from "../ir/op.ts";
 import type { ScalarBuilder, ScalarValue } from "../ir/scalar-builder.ts";
 import type {
@@ -106,65 +105,123 @@ const binary: readonly BinaryInstruction[] = [
 ];
 const comparisons: readonly CompareInstruction[] = ["equal", "notEqual", "less", "lessEqual"];
 
-/** Writes scalar instructions into a list. */
-export function scalarBuilder(list: InstructionList, defaultDType: DType): ScalarBuilder {
-  const operation = (
-    op: ScalarInstruction,
-    dtype: DType,
-    args: readonly ScalarValue[],
-  ): ScalarValue => list.push({ op, dtype, args: args.map((arg) => arg.id) });
-  const constant = (value: number, dtype: DType = defaultDType): ScalarValue =>
-    list.push({ op: "constant", dtype, value: dtype === "float32" ? Math.fround(value) : value });
-  const is = (value: ScalarValue, number: number): boolean => list.constantOf(value) === number;
+/** What the generated methods below work on. */
+interface BuilderState {
+  readonly list: InstructionList;
+  readonly defaultDType: DType;
+}
 
-  const folded = (op: BinaryInstruction, x: ScalarValue, y: ScalarValue): ScalarValue | null => {
-    if (op === "multiply" && is(y, 1)) return x;
-    if (op === "multiply" && is(x, 1)) return y;
-    if (op === "divide" && is(y, 1)) return x;
-    // x + 0 is not x for x = −0, but x − 0 and x + (−0) are.
-    if (op === "subtract" && Object.is(list.constantOf(y), 0)) return x;
-    if (op === "add" && Object.is(list.constantOf(y), -0)) return x;
-    const a = list.constantOf(x);
-    const b = list.constantOf(y);
-    if (a === null || b === null || !(x.dtype === "float32" || x.dtype === "float64")) return null;
-    const exact = { add: a + b, subtract: a - b, multiply: a * b, divide: a / b };
-    return op in exact ? constant(exact[op as keyof typeof exact], x.dtype) : null;
-  };
+function operation(
+  { list }: BuilderState,
+  op: ScalarInstruction,
+  dtype: DType,
+  args: readonly ScalarValue[],
+): ScalarValue {
+  return list.push({ op, dtype, args: args.map((arg) => arg.id) });
+}
 
-  const methods = {
-    constant,
-    select: (condition: ScalarValue, a: ScalarValue, b: ScalarValue): ScalarValue => {
-      const known = list.constantOf(condition);
+function constant({ list }: BuilderState, value: number, dtype: DType): ScalarValue {
+  return list.push({
+    op: "constant",
+    dtype,
+    value: dtype === "float32" ? Math.fround(value) : value,
+  });
+}
+
+/** A binary instruction's value where it is known without computing it in the kernel. */
+function folded(
+  state: BuilderState,
+  op: BinaryInstruction,
+  x: ScalarValue,
+  y: ScalarValue,
+): ScalarValue | null {
+  const a = state.list.constantOf(x);
+  const b = state.list.constantOf(y);
+  if (a === null && b === null) return null;
+  if (op === "multiply" && b === 1) return x;
+  if (op === "multiply" && a === 1) return y;
+  if (op === "divide" && b === 1) return x;
+  // x + 0 is not x for x = −0, but x − 0 and x + (−0) are.
+  if (op === "subtract" && Object.is(b, 0)) return x;
+  if (op === "add" && Object.is(b, -0)) return x;
+  if (a === null || b === null || !(x.dtype === "float32" || x.dtype === "float64")) return null;
+  if (op === "add") return constant(state, a + b, x.dtype);
+  if (op === "subtract") return constant(state, a - b, x.dtype);
+  if (op === "multiply") return constant(state, a * b, x.dtype);
+  return op === "divide" ? constant(state, a / b, x.dtype) : null;
+}
+
+let methods: object | null = null;
+
+/** One method an instruction, made once and shared by all builders: builders are made by the thousand. */
+function sharedMethods(): object {
+  const table: Record<string, unknown> = {
+    constant(this: BuilderState, value: number, dtype: DType = this.defaultDType): ScalarValue {
+      return constant(this, value, dtype);
+    },
+    select(
+      this: BuilderState,
+      condition: ScalarValue,
+      a: ScalarValue,
+      b: ScalarValue,
+    ): ScalarValue {
       if (a.id === b.id) return a;
-      return known === null ? operation("select", a.dtype, [condition, a, b]) : known !== 0 ? a : b;
+      const known = this.list.constantOf(condition);
+      if (known !== null) return known !== 0 ? a : b;
+      return operation(this, "select", a.dtype, [condition, a, b]);
     },
-    cast: (x: ScalarValue, dtype: DType): ScalarValue => {
+    cast(this: BuilderState, x: ScalarValue, dtype: DType): ScalarValue {
       if (x.dtype === dtype) return x;
-      const known = list.constantOf(x);
-      const exact =
-        known !== null && Number.isInteger(known) && Math.abs(known) < 128 && known >= 0;
-      return exact && dtype !== "bool" && (isFloating(dtype) || !Object.is(known, -0))
-        ? constant(known, dtype)
-        : operation("cast", dtype, [x]);
+      const known = this.list.constantOf(x);
+      const isExact = known !== null && Number.isInteger(known) && known >= 0 && known < 128;
+      return isExact && dtype !== "bool" && !Object.is(known, -0)
+        ? constant(this, known, dtype)
+        : operation(this, "cast", dtype, [x]);
     },
-    bitcast: (x: ScalarValue, dtype: DType): ScalarValue =>
-      x.dtype === dtype ? x : operation("bitcast", dtype, [x]),
-    ...Object.fromEntries(unary.map((op) => [op, (x: ScalarValue) => operation(op, x.dtype, [x])])),
-    ...Object.fromEntries(
-      binary.map((op) => [
-        op,
-        (x: ScalarValue, y: ScalarValue) => folded(op, x, y) ?? operation(op, x.dtype, [x, y]),
-      ]),
-    ),
-    ...Object.fromEntries(
-      comparisons.map((op) => [
-        op,
-        (x: ScalarValue, y: ScalarValue) => operation(op, "bool", [x, y]),
-      ]),
-    ),
+    bitcast(this: BuilderState, x: ScalarValue, dtype: DType): ScalarValue {
+      return x.dtype === dtype ? x : operation(this, "bitcast", dtype, [x]);
+    },
   };
-  // The three tables above hold one method for each name in the instruction unions.
-  return methods as unknown as ScalarBuilder;
+  for (const op of unary) {
+    table[op] = function unaryMethod(this: BuilderState, x: ScalarValue): ScalarValue {
+      return operation(this, op, x.dtype, [x]);
+    };
+  }
+  for (const op of binary) {
+    table[op] = function binaryMethod(
+      this: BuilderState,
+      x: ScalarValue,
+      y: ScalarValue,
+    ): ScalarValue {
+      return folded(this, op, x, y) ?? operation(this, op, x.dtype, [x, y]);
+    };
+  }
+  for (const op of comparisons) {
+    table[op] = function compareMethod(
+      this: BuilderState,
+      x: ScalarValue,
+      y: ScalarValue,
+    ): ScalarValue {
+      return operation(this, op, "bool", [x, y]);
+    };
+  }
+  return table;
+}
+
+/**
+ * Writes scalar instructions into a list.
+ *
+ * @param extra - Further methods, for builders that can do more.
+ */
+export function scalarBuilder<Extra extends object = Record<never, never>>(
+  list: InstructionList,
+  defaultDType: DType,
+  extra?: Extra,
+): ScalarBuilder & Extra {
+  methods ??= sharedMethods();
+  const state: BuilderState = { list, defaultDType };
+  // The shared table holds one method for each name in the instruction unions.
+  return Object.assign(Object.create(methods), state, extra) as ScalarBuilder & Extra;
 }
 
 /** Value of an affine index, int32, as instructions. */

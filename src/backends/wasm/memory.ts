@@ -57,6 +57,8 @@ export class DeviceMemory {
     return address;
   }
 
+  #floats: Float32Array | null = null;
+
   /** Takes back what `allocate(bytes)` gave. */
   free(address: number, bytes: number): void {
     const size = roundUp(Math.max(bytes, 1), ALIGNMENT);
@@ -67,6 +69,13 @@ export class DeviceMemory {
   /** The bytes at an address: for use at once. */
   view(address: number, bytes: number): Uint8Array {
     return new Uint8Array(this.engineMemory.buffer, address, bytes);
+  }
+
+  /** One number. Its view is made anew whenever the memory has grown. */
+  float32At(address: number): number {
+    const { buffer } = this.engineMemory;
+    if (this.#floats?.buffer !== buffer) this.#floats = new Float32Array(buffer);
+    return this.#floats[address / 4] ?? Number.NaN;
   }
 
   #bestFit(size: number, alignment: number): number {

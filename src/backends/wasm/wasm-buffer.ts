@@ -35,6 +35,11 @@ export class WasmBuffer implements DeviceBuffer {
   }
 
   read(target: HostArray): void {
+    if (target instanceof Float32Array && target.length === 1 && this.bytes >= 4) {
+      // Losses and metrics are read a number at a time, after every epoch.
+      target[0] = this.memory.float32At(this.address);
+      return;
+    }
     const size = target.byteLength;
     assert(size <= this.bytes, `${size} bytes are read from a buffer of ${this.bytes}`);
     const bytes = new Uint8Array(target.buffer, target.byteOffset, size);
