@@ -25,8 +25,8 @@ const functions = ops as unknown as Readonly<
 function expectNear(actual: readonly number[], wanted: readonly number[], row: Row): void {
   wanted.forEach((value, i) => {
     const gap = Math.abs((actual[i] ?? NaN) - value);
-    // Both sides round in float32, Keras often more than once.
-    if (!(gap <= 4e-6 * Math.abs(value) + 3e-7)) {
+    // Both sides round in float32, Keras often more than once; a different choice at a bend is wrong by far more.
+    if (!(gap <= 4e-6 * Math.abs(value) + 2e-6)) {
       expect.fail(`${row.op} at ${row.x[i]} is ${actual[i]}, in Keras ${value}`);
     }
   });

@@ -1,9 +1,9 @@
 /**
  * @module ops/tensor-methods — the functions behind `Tensor`'s methods.
  */
-import { UnsupportedError } from "../core/errors.ts";
 import { type SliceIndex, Tensor } from "../ir/tensor.ts";
 import type { TensorMethods } from "../ir/tensor-methods.ts";
+import { advancedSlice } from "./advanced-indexing.ts";
 import {
   add,
   astype,
@@ -29,9 +29,12 @@ import { expandDims, reshape, squeeze, transpose } from "./shape.ts";
 
 function slice(x: Tensor, indices: readonly SliceIndex[]): Tensor {
   const all = expandEllipsis(x, indices);
-  const basic = all.filter((index) => !(index instanceof Tensor)) as (string | number | null)[];
-  if (basic.length === all.length) return basicSlice(x, basic);
-  throw new UnsupportedError("slice/advanced", "slice: indexing by tensors is not there yet.");
+  const basic = all.filter((index) => isBasic(index));
+  return basic.length === all.length ? basicSlice(x, basic) : advancedSlice(x, all);
+}
+
+function isBasic(index: SliceIndex): index is string | number | null {
+  return !(index instanceof Tensor);
 }
 
 /** Installed once by `runtime/install.ts`. */
