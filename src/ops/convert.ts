@@ -20,6 +20,11 @@ export function scalar(value: number | boolean, dtype: DType): Tensor {
   return fromHost(encode([Number(value)], dtype), [], dtype);
 }
 
+/** A concrete tensor of one value everywhere, made on the host: for first values of variables. */
+export function filled(value: number, shape: Shape, dtype: DType): Tensor {
+  return fromHost(encode(new Float64Array(sizeOf(shape)).fill(value), dtype), shape, dtype);
+}
+
 /** Numbers in a dtype's host form: floats rounded, integers wrapped, bool as 0 and 1. */
 export function encode(values: ArrayLike<number>, dtype: DType): HostArray {
   if (dtype === "float16") return encodeFloat16(values);

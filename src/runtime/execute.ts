@@ -176,13 +176,7 @@ export class Runner {
 
   /** Runs whole steps at once. */
   run(steps = 1): void {
-    const binding = this.#prepare();
-    this.#pin(1);
-    try {
-      binding.run(steps);
-    } finally {
-      this.#pin(-1);
-    }
+    this.#prepare().run(steps);
     for (const variable of this.#changed) variable.markChanged();
   }
 
@@ -236,11 +230,12 @@ export class Runner {
 
   /** Runs once on host elements: arguments in, results out. */
   call(args: readonly HostArray[]): Tensor[] {
-    this.#prepare();
+    const binding = this.#prepare();
     args.forEach((data, i) => {
       this.#bound[i]?.write(data);
     });
-    this.run(1);
+    binding.run(1);
+    for (const variable of this.#changed) variable.markChanged();
     return this.resultSpecs.map(
       (spec, i) => new Tensor(spec, Storage.fromHost(spec.dtype, this.readResult(i)), null),
     );

@@ -20,12 +20,15 @@ export interface Stay {
   readonly owner: WeakRef<Evictable>;
   /** In use right now: not to be evicted. */
   pins: number;
+  /** When it was last used, by the count of uses. */
+  lastUse: number;
 }
 
 /** Device memory that owners may hold before the oldest must leave. */
 const budgetBytes = 768 * 2 ** 20;
 
 const stays = new Set<Stay>();
+let uses = 0;
 let heldBytes = 0;
 
 function release(stay: Stay): void {
@@ -39,7 +42,8 @@ const finalizers = new FinalizationRegistry<Stay>(release);
 /** Makes room for `bytes` by evicting owners that have not been used for longest. */
 export function makeRoom(bytes: number): void {
   if (heldBytes + bytes <= budgetBytes) return;
-  for (const stay of stays) {
+  const oldestFirst = [...stays].sort((a, b) => a.lastUse - b.lastUse);
+  for (const stay of oldestFirst) {
     if (heldBytes + bytes <= budgetBytes) return;
     if (stay.pins > 0) continue;
     stay.owner.deref()?.evict();
@@ -50,7 +54,7 @@ export function makeRoom(bytes: number): void {
 /** Registers memory that `owner` holds from now on. */
 export function settle(owner: Evictable, buffers: readonly DeviceBuffer[], extra = 0): Stay {
   const bytes = buffers.reduce((sum, buffer) => sum + buffer.bytes, extra);
-  const stay: Stay = { buffers, bytes, owner: new WeakRef(owner), pins: 0 };
+  const stay: Stay = { buffers, bytes, owner: new WeakRef(owner), pins: 0, lastUse: ++uses };
   stays.add(stay);
   heldBytes += bytes;
   finalizers.register(owner, stay, stay);
@@ -59,8 +63,7 @@ export function settle(owner: Evictable, buffers: readonly DeviceBuffer[], extra
 
 /** Marks as just used: last to be evicted. */
 export function touch(stay: Stay): void {
-  stays.delete(stay);
-  stays.add(stay);
+  stay.lastUse = ++uses;
 }
 
 /** Gives an owner's memory back now. */

@@ -14,8 +14,16 @@ export type VarianceDistribution =
   | "truncated_normal"
   | "untruncated_normal";
 
+/** Options of {@link GlorotUniform} and its kin. */
+export interface FanScalingConfig extends RandomInitializerConfig {
+  /** Axes of the weight that count as inputs; both `null` (default): the last but one, times the leading ones. */
+  readonly inputAxes?: readonly number[] | null | undefined;
+  /** Axes of the weight that count as outputs; both `null` (default): the last, times the leading ones. */
+  readonly outputAxes?: readonly number[] | null | undefined;
+}
+
 /** Options of {@link VarianceScaling}. */
-export interface VarianceScalingConfig extends RandomInitializerConfig {
+export interface VarianceScalingConfig extends FanScalingConfig {
   /** Default 1. */
   readonly scale?: number | undefined;
   /** Default `"fanIn"`. */
@@ -27,8 +35,17 @@ export interface VarianceScalingConfig extends RandomInitializerConfig {
 /** Standard deviation of a standard normal cut off at ±2, by which the cut one is divided to have 1. */
 const truncatedStddev = 0.87962566103423978;
 
-/** Connections into and out of a unit; leading axes of a kernel are its receptive field. */
-export function fans(shape: Shape): { readonly fanIn: number; readonly fanOut: number } {
+/** Connections into and out of a unit; leading axes of a kernel are its receptive field, unless axes are named. */
+export function fans(
+  shape: Shape,
+  inputAxes: readonly number[] | null = null,
+  outputAxes: readonly number[] | null = null,
+): { readonly fanIn: number; readonly fanOut: number } {
+  if (inputAxes !== null && outputAxes !== null) {
+    const product = (axes: readonly number[]): number =>
+      axes.reduce((n, axis) => n * (shape.at(axis) ?? 1), 1);
+    return { fanIn: product(inputAxes), fanOut: product(outputAxes) };
+  }
   const [first = 1] = shape;
   if (shape.length <= 1) return { fanIn: first, fanOut: first };
   const field = sizeOf(shape.slice(0, -2));
@@ -43,6 +60,8 @@ export class VarianceScaling extends RandomInitializer {
   readonly #scale: number;
   readonly #mode: string;
   readonly #distribution: string;
+  readonly #inputAxes: readonly number[] | null;
+  readonly #outputAxes: readonly number[] | null;
 
   constructor(config: VarianceScalingConfig = {}, shown?: Config) {
     super(config.seed);
@@ -51,15 +70,19 @@ export class VarianceScaling extends RandomInitializer {
       mode: "fanIn",
       distribution: "truncatedNormal",
       seed: null,
+      inputAxes: null,
+      outputAxes: null,
     });
     this.#scale = full.scale;
     this.#mode = full.mode.replaceAll("_", "").toLowerCase();
     this.#distribution = full.distribution.replaceAll("_", "").toLowerCase();
+    this.#inputAxes = full.inputAxes;
+    this.#outputAxes = full.outputAxes;
     this.config = shown ?? full;
   }
 
   protected override draw(key: RandomKey, count: number, shape: Shape): ArrayLike<number> {
-    const { fanIn, fanOut } = fans(shape);
+    const { fanIn, fanOut } = fans(shape, this.#inputAxes, this.#outputAxes);
     const fan =
       this.#mode === "fanin" ? fanIn : this.#mode === "fanout" ? fanOut : (fanIn + fanOut) / 2;
     const variance = this.#scale / Math.max(1, fan);
@@ -73,63 +96,58 @@ export class VarianceScaling extends RandomInitializer {
   }
 }
 
-function shownSeed(config: RandomInitializerConfig): Config {
-  return { seed: config.seed ?? null };
-}
+const fanDefaults = { seed: null, inputAxes: null, outputAxes: null } as const;
 
 /** Uniform over ±√(6 / (fanIn + fanOut)). @see Glorot and Bengio, 2010. */
 export class GlorotUniform extends VarianceScaling {
   static override readonly className: string = "GlorotUniform";
-  constructor(config: RandomInitializerConfig = {}) {
-    super(
-      { scale: 1, mode: "fanAvg", distribution: "uniform", seed: config.seed },
-      shownSeed(config),
-    );
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("GlorotUniform", config, fanDefaults);
+    super({ ...own, scale: 1, mode: "fanAvg", distribution: "uniform" }, own);
   }
 }
 
 /** Truncated normal of variance 2 / (fanIn + fanOut). @see Glorot and Bengio, 2010. */
 export class GlorotNormal extends VarianceScaling {
   static override readonly className: string = "GlorotNormal";
-  constructor(config: RandomInitializerConfig = {}) {
-    super({ scale: 1, mode: "fanAvg", seed: config.seed }, shownSeed(config));
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("GlorotNormal", config, fanDefaults);
+    super({ ...own, scale: 1, mode: "fanAvg" }, own);
   }
 }
 
 /** Uniform over ±√(6 / fanIn). @see He et al., 2015. */
 export class HeUniform extends VarianceScaling {
   static override readonly className: string = "HeUniform";
-  constructor(config: RandomInitializerConfig = {}) {
-    super(
-      { scale: 2, mode: "fanIn", distribution: "uniform", seed: config.seed },
-      shownSeed(config),
-    );
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("HeUniform", config, fanDefaults);
+    super({ ...own, scale: 2, mode: "fanIn", distribution: "uniform" }, own);
   }
 }
 
 /** Truncated normal of variance 2 / fanIn. @see He et al., 2015. */
 export class HeNormal extends VarianceScaling {
   static override readonly className: string = "HeNormal";
-  constructor(config: RandomInitializerConfig = {}) {
-    super({ scale: 2, mode: "fanIn", seed: config.seed }, shownSeed(config));
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("HeNormal", config, fanDefaults);
+    super({ ...own, scale: 2, mode: "fanIn" }, own);
   }
 }
 
 /** Uniform over ±√(3 / fanIn). @see LeCun et al., 1998. */
 export class LecunUniform extends VarianceScaling {
   static override readonly className: string = "LecunUniform";
-  constructor(config: RandomInitializerConfig = {}) {
-    super(
-      { scale: 1, mode: "fanIn", distribution: "uniform", seed: config.seed },
-      shownSeed(config),
-    );
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("LecunUniform", config, fanDefaults);
+    super({ ...own, scale: 1, mode: "fanIn", distribution: "uniform" }, own);
   }
 }
 
 /** Truncated normal of variance 1 / fanIn. @see LeCun et al., 1998. */
 export class LecunNormal extends VarianceScaling {
   static override readonly className: string = "LecunNormal";
-  constructor(config: RandomInitializerConfig = {}) {
-    super({ scale: 1, mode: "fanIn", seed: config.seed }, shownSeed(config));
+  constructor(config: FanScalingConfig = {}) {
+    const own = withDefaults("LecunNormal", config, fanDefaults);
+    super({ ...own, scale: 1, mode: "fanIn" }, own);
   }
 }

@@ -4,7 +4,7 @@
 import { type DType, requireDType } from "../../core/dtype.ts";
 import { assert, formatShape, ShapeError, StateError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
-import type { PartialShape } from "../../core/shape.ts";
+import type { PartialShape, Shape } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
@@ -79,6 +79,17 @@ export class Weight extends Variable {
   }
 }
 
+/** What a weight is going to be, before it takes any memory. */
+export interface WeightSpec {
+  readonly path: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly trainable: boolean;
+}
+
+/** Gives a weight its first value instead of its initializer, or throws. */
+export type FirstValue = (weight: WeightSpec) => Tensor;
+
 /** Separates a layer's own options from those that every layer has. */
 export function splitLayerOptions<C extends LayerConfig>(
   config: C,
@@ -115,6 +126,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   #built: Weights | null = null;
   #isBuilt = false;
   #path: string;
+  #firstValue: FirstValue | null = null;
 
   constructor(base: LayerConfig, config: Config = {}) {
     super();
@@ -181,10 +193,23 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
         `${this.name}: the weight \`${name}\` needs dimensions that are not known yet. Received: ${formatShape(shape)}. Give the input's shape in full, but for the batch.`,
       );
     });
-    const value = initializer.apply(known, options.dtype ?? this.dtype);
-    const weight = new Weight(value, name, `${this.#path}/${name}`, options);
+    const path = `${this.#path}/${name}`;
+    const dtype = options.dtype ?? this.dtype;
+    const trainable = options.trainable ?? true;
+    const value =
+      this.#firstValue?.({ path, shape: known, dtype, trainable }).astype(dtype) ??
+      initializer.apply(known, dtype);
+    const weight = new Weight(value, name, path, options);
     this.#weights.push(weight);
     return weight;
+  }
+
+  /**
+   * Lets `source` give the first values of the weights that `build` will make: a file's, which are checked before
+   * anything is allocated. For Gradus's own rooms.
+   */
+  takeFirstValues(source: FirstValue): void {
+    this.#firstValue = source;
   }
 
   /** Makes a counted source of random keys. `null` draws the seed from the global source. */
@@ -211,6 +236,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
     this.#built = this.build(inputShape);
     this.#isBuilt = true;
+    this.#firstValue = null;
   }
 
   /** The weights that `build` returned. */
@@ -286,6 +312,11 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   get nonTrainableWeights(): readonly Weight[] {
     const trainable = new Set(this.trainableWeights);
     return this.#all().filter((weight) => !trainable.has(weight));
+  }
+
+  /** {@link trainableWeights}, by its other name in Keras. */
+  get trainableVariables(): readonly Weight[] {
+    return this.trainableWeights;
   }
 
   /** Weights and seed generators' states: all that a saved model keeps. */

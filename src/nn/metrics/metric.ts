@@ -6,7 +6,7 @@ import { Inspectable } from "../../core/inspectable.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
-import { array } from "../../ops/convert.ts";
+import { array, filled } from "../../ops/convert.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Config } from "../config.ts";
@@ -37,7 +37,7 @@ export abstract class Metric extends Inspectable {
 
   /** A variable of the metric's state, 0 at first and after each reset. */
   protected addVariable(name: string, shape: readonly number[] = []): Variable {
-    const variable = new Variable(array(0).add(zerosOf(shape)), {
+    const variable = new Variable(filled(0, shape, "float32"), {
       name,
       path: `${this.name}/${name}`,
       trainable: false,
@@ -62,17 +62,13 @@ export abstract class Metric extends Inspectable {
 
   /** Forgets all batches. */
   resetState(): void {
-    for (const variable of this.#variables) variable.assign(zerosOf(variable.shape));
+    for (const variable of this.#variables)
+      variable.assign(filled(0, variable.shape, variable.dtype));
   }
 
   override repr(): string {
     return `<${(this.constructor as typeof Metric).className} name=${this.name}>`;
   }
-}
-
-function zerosOf(shape: readonly number[]): Tensor {
-  const size = shape.reduce((n, dim) => n * dim, 1);
-  return array(new Float32Array(size)).reshape([...shape]);
 }
 
 /**

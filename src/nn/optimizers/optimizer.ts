@@ -7,8 +7,7 @@ import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
-import { broadcastTo } from "../../ops/broadcast.ts";
-import { array, scalar } from "../../ops/convert.ts";
+import { array, filled, scalar } from "../../ops/convert.ts";
 import { clip, floorDivide, maximum, mod } from "../../ops/index.ts";
 import { Variable } from "../../runtime/variable.ts";
 import { type Config, requireRange } from "../config.ts";
@@ -178,7 +177,7 @@ export abstract class Optimizer {
     this.#isBuilt = true;
     this.#trained = variables;
     const make = (variable: Variable, name: string, value: number): Variable =>
-      new Variable(broadcastTo(scalar(value, variable.dtype), variable.shape), {
+      new Variable(filled(value, variable.shape, variable.dtype), {
         name,
         path: `${this.name}/${variable.path.replaceAll("/", "_")}_${name}`,
         trainable: false,
