@@ -246,13 +246,19 @@ export class FunctionBuilder implements FunctionReference {
     const push = (value: number | Local) =>
       typeof value === "number" ? this.i32(value) : this.get(value);
     push(start).set(variable);
+    return this.until(variable, end, body, step);
+  }
+
+  /** `for (; variable < end; variable += step) body()`, of signed numbers. */
+  until(variable: Local, end: number | Local, body: () => void, step = 1): this {
+    const pushEnd = () => (typeof end === "number" ? this.i32(end) : this.get(end));
     return this.block((done) => {
       this.get(variable);
-      push(end).op("i32.ge_s").brIf(done);
+      pushEnd().op("i32.ge_s").brIf(done);
       this.loop((again) => {
         body();
         this.get(variable).i32(step).op("i32.add").tee(variable);
-        push(end).op("i32.lt_s").brIf(again);
+        pushEnd().op("i32.lt_s").brIf(again);
       });
     });
   }

@@ -42,7 +42,7 @@ export function emitProgram(program: LoweredProgram, profile: Profile): ProgramM
   const run = module.function("run", ["i32", "i32", "i32"], [], { exported: true });
   const [frame, scratch, steps] = [run.parameter(0), run.parameter(1), run.parameter(2)];
   run.block((done) => {
-    run.get(steps).op("i32.eqz").brIf(done);
+    run.get(steps).i32(0).op("i32.le_s").brIf(done);
     run.loop((again) => {
       for (const kernel of kernels) {
         run.get(frame).i32(0).i32(kernel.units).get(scratch).call(kernel.function);

@@ -213,6 +213,27 @@ describe("sums of products", () => {
   });
 });
 
+describe("long sums", () => {
+  it.each(["lanes of one sum", "a sum for each lane"])(
+    "of numbers of one sign lose little: %s",
+    (layout) => {
+      const [count, width] = layout === "lanes of one sum" ? [1_000_003, 1] : [200_001, 5];
+      const kernel: LoopKernel = {
+        ...update(0, 1, "add", 0),
+        extents: [width, count],
+        body: [{ op: "load", dtype: "float32", access: access(0, 1, width) }],
+        reductions: [{ combine: "add", value: 0, dtype: "float32" }],
+        stores: [{ access: access(1, 1, 0), value: 1 }],
+      };
+      const program = programOf(parameters(["float32", count * width], ["float32", width]), [
+        kernel,
+      ]);
+      const inputs = [new Float32Array(count * width).fill(0.1), new Float32Array(width)];
+      agree(program, inputs, 4 * Math.sqrt(count) * 2 ** -24);
+    },
+  );
+});
+
 describe("elementary functions", () => {
   const bits = new Float32Array(Int32Array.from({ length: 400 }, (_, i) => i * 10737418).buffer);
   const small = Float32Array.from({ length: 403 }, (_, i) => (i - 200) / 17);

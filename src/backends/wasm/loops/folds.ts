@@ -90,6 +90,17 @@ export function addProduct(lanes: Lanes, { folded }: Accumulator, product: reado
   });
 }
 
+/** Adds a sum to another and starts it anew. */
+export function moveFold(lanes: Lanes, from: Accumulator, to: Accumulator): void {
+  const zero = constantValue(lanes, from.folded.dtype, 0);
+  assign(
+    lanes,
+    to.folded,
+    emitInstruction(lanes, "add", to.folded.dtype, [to.folded, from.folded]),
+  );
+  assign(lanes, from.folded, zero);
+}
+
 /** Products of float32 that nothing but one sum uses, with their factors. */
 export function summedProducts(
   kernel: LoopKernel,

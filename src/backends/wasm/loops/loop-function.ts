@@ -10,22 +10,14 @@ import type { BufferSpec } from "../../../loops/program.ts";
 import type { Access, Instruction, Store, ValueId } from "../../../loops/scalar.ts";
 import type { FunctionBuilder, FunctionReference, Local, ModuleBuilder } from "../assembler.ts";
 import { Addresses } from "./addresses.ts";
-import {
-  type Accumulator,
-  addProduct,
-  beginFold,
-  continueFold,
-  endFold,
-  foldLanes,
-  narrowFold,
-  summedProducts,
-} from "./folds.ts";
+import { summedProducts } from "./folds.ts";
 import { emitInstruction } from "./instructions.ts";
 import { constantValue, type Lanes, type Profile, type Value } from "./lanes.ts";
 import type { MathFunctions } from "./math-functions.ts";
 import { emitLoad, emitStore, flushSubnormal, type Spread } from "./memory.ts";
 import { normalize } from "./normalize.ts";
 import { emitRun } from "./run.ts";
+import { BLOCK, RunningFolds } from "./running-folds.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 
 /** A kernel in a module: work units 0 … `units` may be divided among calls. */
@@ -67,8 +59,8 @@ class LoopWriter {
   readonly #products: ReadonlyMap<ValueId, readonly ValueId[]>;
   readonly #single: Lanes;
   #lanes: Lanes;
-  #accumulators: readonly Accumulator[] = [];
-  #rest: readonly Accumulator[] = [];
+  #folds: RunningFolds | null = null;
+  #inBlocks = false;
 
   constructor(context: KernelContext, f: FunctionBuilder, kernel: LoopKernel) {
     this.#context = context;
@@ -164,7 +156,13 @@ class LoopWriter {
       f.get(f.parameter(2)).i32(this.units).op("i32.lt_s").op("select");
       stop = f.hold("i32");
     } else f.i32(0).set(index);
-    emitRun(f, index, { extent, vectors, stop }, (side) => {
+    this.#run(index, stop, inside);
+  }
+
+  /** Along the vector axis from where `index` stands. */
+  #run(index: Local, stop: Local | null, inside: () => void): void {
+    const { vectorExtent: extent, vectors } = this.#schedule;
+    emitRun(this.#f, index, { extent, vectors, stop }, (side) => {
       this.#lanes = this.#lanesOf(side);
       this.#addresses.scoped(inside);
     });
@@ -172,27 +170,23 @@ class LoopWriter {
   }
 
   #reduce(depth: number): void {
-    const { reductions, body, epilogue, stores } = this.#kernel;
+    const { reductions, body, epilogue, stores, extents, parallel } = this.#kernel;
     const { vectorAxis, vectors } = this.#schedule;
-    const lanesArePoints = vectorAxis === null || vectorAxis < this.#kernel.parallel;
-    const accumulate = (lanes: Lanes) =>
-      reductions.map((reduction) => {
-        const dtype = body[reduction.value]?.dtype ?? reduction.dtype;
-        return beginFold(lanes, reduction, dtype);
-      });
+    const lanesArePoints = vectorAxis === null || vectorAxis < parallel;
     const around = this.#lanes;
-    const wide = lanesArePoints ? around : this.#lanesOf(vectors);
-    this.#accumulators = accumulate(wide);
-    this.#rest = lanesArePoints ? this.#accumulators : accumulate(this.#single);
+    const wide = lanesArePoints ? null : this.#lanesOf(vectors);
+    const points = extents.slice(parallel).reduce((product, extent) => product * extent, 1);
+    this.#inBlocks = points / (wide === null ? 1 : 4 * vectors) > 2 * BLOCK;
+    const folds = new RunningFolds(
+      this.#kernel,
+      { around, wide, single: this.#single },
+      this.#inBlocks,
+    );
+    this.#folds = folds;
     this.#addresses.scoped(() => this.#reducedLoops(depth));
     this.#lanes = around;
-    reductions.forEach((reduction, i) => {
-      const accumulator = this.#accumulators[i];
-      const rest = this.#rest[i];
-      if (accumulator === undefined || rest === undefined) throw new RangeError("no accumulator");
-      this.#values[body.length + i] = lanesArePoints
-        ? endFold(around, reduction, accumulator)
-        : foldLanes(around, reduction, accumulator, rest);
+    folds.finish().forEach((value, i) => {
+      this.#values[body.length + i] = value;
     });
     this.#instructions(epilogue, body.length + reductions.length, depth);
     this.#stores(stores);
@@ -209,34 +203,39 @@ class LoopWriter {
       this.#enter(depth + 1);
       this.#reducedLoops(depth + 1);
     };
-    if (axis === this.#schedule.vectorAxis) this.#alongVectors(depth, inside);
-    else {
-      const extent = this.#kernel.extents[axis] ?? 0;
-      this.#addresses.scoped(() => this.#f.count(this.#index(depth), 0, extent, inside));
-    }
+    const innermost = depth === this.#schedule.order.length - 1;
+    const isVector = axis === this.#schedule.vectorAxis;
+    const extent = this.#kernel.extents[axis] ?? 0;
+    if (innermost && this.#inBlocks) {
+      const width = isVector ? 4 * this.#schedule.vectors : 1;
+      this.#blocks(this.#index(depth), extent, width * BLOCK, (stop) => {
+        if (isVector) this.#run(this.#index(depth), stop, inside);
+        else this.#addresses.scoped(() => this.#f.until(this.#index(depth), stop, inside));
+      });
+    } else if (isVector) this.#alongVectors(depth, inside);
+    else this.#addresses.scoped(() => this.#f.count(this.#index(depth), 0, extent, inside));
+  }
+
+  /** A loop along `index` block by block, with a sum of its own for each. */
+  #blocks(index: Local, extent: number, step: number, block: (stop: Local) => void): void {
+    const f = this.#f;
+    const stop = f.local("i32");
+    f.i32(0).set(index);
+    f.loop((again) => {
+      f.get(index).i32(step).op("i32.add").tee(stop).i32(extent);
+      f.get(stop).i32(extent).op("i32.lt_s").op("select").set(stop);
+      block(stop);
+      this.#folds?.flush();
+      f.get(index).i32(extent).op("i32.lt_s").brIf(again);
+    });
   }
 
   #fold(): void {
-    const { reductions } = this.#kernel;
-    const lanes = this.#lanes;
-    const alongReduced = this.#accumulators !== this.#rest;
-    const positional = reductions.some(({ combine }) => combine.startsWith("arg"));
-    const position = positional ? this.#position() : null;
-    reductions.forEach((reduction, i) => {
-      const chosen = (alongReduced && lanes.vectors === 0 ? this.#rest : this.#accumulators)[i];
-      if (chosen === undefined) throw new RangeError("nothing to fold into");
-      const accumulator = alongReduced && lanes.vectors > 0 ? narrowFold(lanes, chosen) : chosen;
-      const product = this.#products.get(reduction.value);
-      if (product !== undefined) {
-        addProduct(
-          lanes,
-          accumulator,
-          product.map((id) => this.#value(id)),
-        );
-        return;
-      }
-      const value = this.#value(reduction.value);
-      continueFold(lanes, reduction, accumulator, { value, position });
+    const positional = this.#kernel.reductions.some(({ combine }) => combine.startsWith("arg"));
+    this.#folds?.fold(this.#lanes, {
+      value: (id) => this.#value(id),
+      product: (id) => this.#products.get(id),
+      position: positional ? this.#position() : null,
     });
   }
 
