@@ -2,7 +2,7 @@
  * @module compile/cost — what it costs to compute a value again, by emitting its lowering into a throwaway list.
  */
 import { assert } from "../core/errors.ts";
-import { type Coordinate, isAffine, type MapBuilder } from "../ir/op.ts";
+import { type AffineIndex, type Coordinate, isAffine, type MapBuilder } from "../ir/op.ts";
 import type { Node } from "../ir/program.ts";
 import type { ScalarValue } from "../ir/scalar-builder.ts";
 import type { Instruction, ScalarInstruction } from "../loops/scalar.ts";
