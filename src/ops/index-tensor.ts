@@ -8,15 +8,24 @@ import type { TensorLike } from "../ir/tensor-methods.ts";
 import { astype } from "./arithmetic.ts";
 import { array, operand } from "./convert.ts";
 
-/** Positions as int32; numbers without a dtype are whole. @throws {@link DTypeError} `index/dtype` */
+function refuse(where: string, received: string): DTypeError {
+  return new DTypeError(
+    "index/dtype",
+    `${where}: indices must be integers. Received: ${received}. Convert them with astype("int32").`,
+  );
+}
+
+/** Positions as int32; numbers without a dtype must be whole. @throws {@link DTypeError} `index/dtype` */
 export function indexTensor(where: string, indices: TensorLike): Tensor {
-  const isBare = typeof indices === "number" || Array.isArray(indices);
-  const tensor = isBare ? array(indices, "int32") : operand(indices, null);
+  if (typeof indices === "number" || Array.isArray(indices)) {
+    const numbers = array(indices, "float64");
+    const fraction = numbers.storage?.host().find((value) => !Number.isInteger(value));
+    if (fraction !== undefined) throw refuse(where, String(fraction));
+    return astype(numbers, "int32");
+  }
+  const tensor = operand(indices, null);
   if (isFloating(tensor.dtype) || tensor.dtype === "bool") {
-    throw new DTypeError(
-      "index/dtype",
-      `${where}: indices must be integers. Received: dtype ${tensor.dtype}. Convert them with astype("int32").`,
-    );
+    throw refuse(where, `dtype ${tensor.dtype}`);
   }
   return astype(tensor, "int32");
 }

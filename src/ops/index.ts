@@ -37,7 +37,7 @@ export {
   where,
 } from "./arithmetic.ts";
 export { broadcastTo, mean, sum } from "./broadcast.ts";
-export { cond, switchCase } from "./cond.ts";
+export { cond, switchCase, switchCase as switch } from "./cond.ts";
 export {
   type ContractedAxes,
   cross,
@@ -75,6 +75,8 @@ export {
   argmax,
   argmin,
   clip,
+  fmax,
+  fmin,
   max,
   maximum,
   min,
@@ -109,16 +111,20 @@ export {
 export { matmul } from "./matmul.ts";
 export { type NormOrder, norm, normalize } from "./norm.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
-export { cbrt, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
+export { cbrt, ldexp, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
 export { bernoulli, randomBits } from "./random.ts";
 export {
   append,
   arraySplit,
   concatenate,
+  diff,
+  fliplr,
+  flipud,
   hstack,
   meshgrid,
   repeat,
   roll,
+  rot90,
   split,
   stack,
   tile,
@@ -131,13 +137,34 @@ export {
   any,
   average,
   countNonzero,
+  moments,
   prod,
   std,
   var,
   variance,
 } from "./reductions.ts";
-export { abs, absolute, ceil, floor, round, sign, signbit, trunc } from "./rounding.ts";
+export {
+  abs,
+  absolute,
+  ceil,
+  fabs,
+  floor,
+  heaviside,
+  round,
+  sign,
+  signbit,
+  trunc,
+} from "./rounding.ts";
 export { foriLoop, map, type ScanOptions, scan, vectorizedMap } from "./scan.ts";
+export {
+  type ScatterReduction,
+  scatter,
+  scatterUpdate,
+  segmentMax,
+  segmentMin,
+  segmentProd,
+  segmentSum,
+} from "./scatter.ts";
 export {
   expandDims,
   moveaxis,
@@ -161,6 +188,7 @@ export {
   hypot,
   rad2deg,
   sin,
+  sinc,
   tan,
 } from "./trigonometry.ts";
 export { type WhileOptions, whileLoop } from "./while-loop.ts";
