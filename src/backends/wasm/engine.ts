@@ -17,9 +17,9 @@ export interface EngineInstance {
 export type EngineModule = object;
 
 export interface Engine {
+  /** Sizes are in pages of 64 KiB. */
   readonly Memory: new (limits: {
     readonly initial: number;
-    readonly maximum?: number;
   }) => EngineMemory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => EngineModule;
   readonly Instance: new (

@@ -54,6 +54,7 @@ class WasmBackend implements Backend {
   readonly #profile: Profile;
   readonly #memory: DeviceMemory;
   #scratch: WasmBuffer | null = null;
+  #scratchBytes = 0;
 
   constructor(engine: Engine, profile: Profile) {
     this.#engine = engine;
@@ -71,7 +72,8 @@ class WasmBackend implements Backend {
   }
 
   allocatedBytes(): number {
-    return this.#memory.allocatedBytes;
+    // What kernels share while they run belongs to nobody who could give it back.
+    return this.#memory.allocatedBytes - this.#scratchBytes;
   }
 
   compile(program: LoweredProgram): Executable {
@@ -88,10 +90,7 @@ class WasmBackend implements Backend {
       if (typeof found !== "function") throw new RangeError(`the module exports no ${name}`);
       return found as F;
     };
-    if ((this.#scratch?.bytes ?? 0) < scratchBytes) {
-      this.#scratch?.free();
-      this.#scratch = new WasmBuffer(scratchBytes, this.#memory);
-    }
+    this.#provideScratch(scratchBytes);
     const code: CompiledCode = {
       run: exported("run"),
       kernels: calls.map(({ name, units }) => ({ call: exported(name), units })),
@@ -105,6 +104,16 @@ class WasmBackend implements Backend {
         constants: readonly HostArray[] = program.constants,
       ) => new WasmBinding(program, code, this.#memory, parameters, constants),
     };
+  }
+
+  #provideScratch(bytes: number): void {
+    if ((this.#scratch?.bytes ?? 0) >= bytes) return;
+    this.#scratch?.free();
+    this.#scratch = null;
+    this.#scratchBytes = 0;
+    const before = this.#memory.allocatedBytes;
+    this.#scratch = new WasmBuffer(bytes, this.#memory);
+    this.#scratchBytes = this.#memory.allocatedBytes - before;
   }
 
   #load(bytes: Uint8Array<ArrayBuffer>): EngineModule {

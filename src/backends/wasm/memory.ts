@@ -26,7 +26,8 @@ export class DeviceMemory {
   #allocated = 0;
 
   constructor(engine: Engine) {
-    this.engineMemory = new engine.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    // Without a maximum: some engines reserve as much at once, and refuse where they cannot.
+    this.engineMemory = new engine.Memory({ initial: 16 });
     // Address 0 stays unused, so that a forgotten address shows.
     this.#free.push({ address: BIG, bytes: 16 * PAGE - BIG });
   }
