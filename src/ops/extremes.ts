@@ -10,6 +10,7 @@ import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
 import {
+  alignOperands,
   applyBinary,
   astype,
   divide,
@@ -17,6 +18,7 @@ import {
   greater,
   less,
   multiply,
+  notEqual,
   numeric,
   subtract,
   where,
@@ -158,6 +160,18 @@ export function maximum(x: TensorLike, y: TensorLike): Tensor {
 /** The smaller of `x` and `y`, elementwise with broadcasting; NaN if either is. Equal ones share the gradient. */
 export function minimum(x: TensorLike, y: TensorLike): Tensor {
   return applyBinary(minimumOp, x, y);
+}
+
+/** The larger of `x` and `y`, or the one that is not NaN. */
+export function fmax(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = alignOperands("fmax", x, y);
+  return where(notEqual(a, a), b, where(notEqual(b, b), a, maximum(a, b)));
+}
+
+/** The smaller of `x` and `y`, or the one that is not NaN. */
+export function fmin(x: TensorLike, y: TensorLike): Tensor {
+  const [a, b] = alignOperands("fmin", x, y);
+  return where(notEqual(a, a), b, where(notEqual(b, b), a, minimum(a, b)));
 }
 
 /** `max(x, 0)`; NaN stays NaN, the gradient at 0 is 0. */

@@ -109,6 +109,17 @@ export {
   rightShift,
 } from "./logical.ts";
 export { matmul } from "./matmul.ts";
+export {
+  nanargmax,
+  nanargmin,
+  nanmax,
+  nanmean,
+  nanmin,
+  nanprod,
+  nanstd,
+  nansum,
+  nanvar,
+} from "./nan-reductions.ts";
 export { type NormOrder, norm, normalize } from "./norm.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
 export { cbrt, ldexp, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";

@@ -6,6 +6,7 @@ import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import {
   applyBinary,
+  astype,
   divide,
   equal,
   greater,
@@ -15,9 +16,10 @@ import {
   subtract,
   where,
 } from "./arithmetic.ts";
+import { scalar } from "./convert.ts";
 import { log } from "./exponential.ts";
 import { abs, sign } from "./rounding.ts";
-import { applyFloating, applyNumber, number } from "./unary.ts";
+import { applyFloating, applyNumber, floating, number } from "./unary.ts";
 
 const squareOp = defineOp<1>({
   name: "square",
@@ -113,4 +115,10 @@ export function power(x: TensorLike, y: TensorLike): Tensor {
     return multiply(square(base), base);
   }
   return applyBinary(powerOp, x, y, numeric);
+}
+
+/** `x1 · 2^x2`. */
+export function ldexp(x1: TensorLike, x2: TensorLike): Tensor {
+  const x = floating(x1);
+  return multiply(x, power(scalar(2, x.dtype), astype(x2, x.dtype)));
 }

@@ -6,11 +6,11 @@ import { formatShape, ShapeError, ValueError } from "../core/errors.ts";
 import { broadcastShapes, normalizeAxis, type Shape, sameShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
-import { astype } from "./arithmetic.ts";
+import { astype, notEqual, subtract } from "./arithmetic.ts";
 import { broadcastTo, reshapeTo } from "./broadcast.ts";
 import { operand } from "./convert.ts";
-import { expandDims, ravel, squeeze } from "./shape.ts";
-import { join, takeRange } from "./slice.ts";
+import { expandDims, ravel, squeeze, swapaxes } from "./shape.ts";
+import { flip, join, takeRange } from "./slice.ts";
 
 function promoted(where: string, xs: readonly TensorLike[]): readonly [Tensor, ...Tensor[]] {
   const tensors = xs.map((x) => operand(x, null));
@@ -263,4 +263,46 @@ export function meshgrid(
   );
   const grid = broadcastShapes("meshgrid", ...shapes);
   return vectors.map((x, i) => broadcastTo(reshapeTo(x, shapes[i] ?? []), grid));
+}
+
+/** `x` with its last columns first: {@link flip} along axis 1. */
+export function fliplr(x: TensorLike): Tensor {
+  return flip(x, 1);
+}
+
+/** `x` with its last rows first: {@link flip} along axis 0. */
+export function flipud(x: TensorLike): Tensor {
+  return flip(x, 0);
+}
+
+/**
+ * `x` turned by `k` quarter turns in the plane of two axes, from the first towards the second.
+ *
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function rot90(x: TensorLike, k = 1, axes: readonly [number, number] = [0, 1]): Tensor {
+  const tensor = operand(x, null);
+  const [first, second] = [
+    normalizeAxis("rot90", axes[0], tensor.ndim),
+    normalizeAxis("rot90", axes[1], tensor.ndim),
+  ];
+  const turns = ((k % 4) + 4) % 4;
+  if (turns === 0) return tensor;
+  if (turns === 2) return flip(tensor, [first, second]);
+  return turns === 1
+    ? swapaxes(flip(tensor, second), first, second)
+    : flip(swapaxes(tensor, first, second), second);
+}
+
+/** Differences of neighbours along `axis`, taken `n` times: `x[i + 1] − x[i]`. @throws {@link ShapeError} `shape/axis` */
+export function diff(x: TensorLike, n = 1, axis = -1): Tensor {
+  const tensor = operand(x, null);
+  const along = normalizeAxis("diff", axis, tensor.ndim);
+  const dim = tensor.shape[along] ?? 0;
+  if (n <= 0) return tensor;
+  if (dim === 0) return tensor;
+  const next = takeRange(tensor, along, 1, dim);
+  const before = takeRange(tensor, along, 0, dim - 1);
+  const change = tensor.dtype === "bool" ? notEqual(next, before) : subtract(next, before);
+  return diff(change, n - 1, along);
 }

@@ -140,6 +140,16 @@ export function variance(x: TensorLike, axis?: Axes, keepDims = false): Tensor {
 /** Keras's name of {@link variance}. */
 export { variance as var };
 
+/**
+ * Mean and {@link variance} along `axes`.
+ *
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function moments(x: TensorLike, axes?: Axes, keepDims = false): readonly [Tensor, Tensor] {
+  const tensor = floating(x);
+  return [mean(tensor, axes, keepDims), variance(tensor, axes, keepDims)];
+}
+
 /** Standard deviation along `axis`: the root of {@link variance}. */
 export function std(x: TensorLike, axis?: Axes, keepDims = false): Tensor {
   return sqrt(variance(x, axis, keepDims));

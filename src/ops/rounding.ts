@@ -9,9 +9,9 @@ import { boolOfInput, defineOp, elementwise, sameAsInput } from "../ir/op.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { astype, divide, multiply } from "./arithmetic.ts";
+import { astype, divide, equal, less, multiply, where } from "./arithmetic.ts";
 import { operand } from "./convert.ts";
-import { applyFloating, applyNumber, number } from "./unary.ts";
+import { applyFloating, applyNumber, floating, number } from "./unary.ts";
 
 const absOp = defineOp<1>({
   name: "abs",
@@ -83,6 +83,18 @@ export function abs(x: TensorLike): Tensor {
 /** `|x|`: another name of {@link abs}. */
 export function absolute(x: TensorLike): Tensor {
   return abs(x);
+}
+
+/** `|x|` as a float: integers become float32. */
+export function fabs(x: TensorLike): Tensor {
+  return applyFloating(absOp, x);
+}
+
+/** 0 for `x < 0`, 1 for `x > 0`, and `atZero` at 0; NaN stays NaN. */
+export function heaviside(x: TensorLike, atZero: TensorLike): Tensor {
+  const tensor = floating(x);
+  const step = where(less(tensor, 0), 0, where(less(0, tensor), 1, tensor));
+  return where(equal(tensor, 0), atZero, step);
 }
 
 /** −1, 0 or 1 by the sign of `x`; NaN stays NaN, −0 stays −0. */

@@ -106,6 +106,15 @@ export function sin(x: TensorLike): Tensor {
   return applyFloating(sinOp, x);
 }
 
+/** `sin(πx) / (πx)`, and 1 at 0. */
+export function sinc(x: TensorLike): Tensor {
+  const tensor = floating(x);
+  const isZero = equal(tensor, 0);
+  // The inner choice keeps the gradient of the branch that is not taken finite.
+  const angle = multiply(where(isZero, 1, tensor), Math.PI);
+  return where(isZero, 1, divide(sin(angle), angle));
+}
+
 /** `cos x`. */
 export function cos(x: TensorLike): Tensor {
   return applyFloating(cosOp, x);
