@@ -50,6 +50,11 @@ export const JOBS = {
   build: { steps: () => [["scripts/build.mjs"]] },
   bench: source("bench/run.ts", ["bench"]),
   conformance: source("conformance/run.ts"),
+  soak: {
+    steps: (args, node) => [
+      ["--expose-gc", ...typescriptArguments(node), "bench/soak/soak.ts", ...args],
+    ],
+  },
   size: {
     install: ["test/packaging"],
     steps: () => [["scripts/build.mjs"], ["scripts/size.mjs"]],
