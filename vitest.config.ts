@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "conformance/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/packaging/**", "test/browser/**"],
+    // Every program that a test compiles is checked after each pass.
+    env: { GRADUS_VERIFY: "1" },
     setupFiles: ["tools/fail-on-warnings.ts"],
     allowOnly: false,
     execArgv: ["--conditions=gradus-source"],

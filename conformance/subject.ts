@@ -11,8 +11,9 @@ export interface TensorLike {
   data(): Promise<ArrayLike<number>>;
 }
 
-export interface VariableLike extends TensorLike {
+export interface VariableLike {
   readonly path: string;
+  readonly value: TensorLike;
 }
 
 /** Values that Gradus returns: numbers, typed arrays with a shape, tensors, or lists of those. */
@@ -58,15 +59,23 @@ interface Registry<T> {
 
 /** Gradus's entry point. What it does not have yet is `undefined`. */
 export interface Subject {
-  array(data: unknown, options?: Options): TensorLike & { reshape(...s: number[]): TensorLike };
+  array(data: unknown, dtype?: string): TensorLike & { reshape(...s: number[]): TensorLike };
   loadModel(bytes: Uint8Array): Promise<ModelLike>;
   readonly saveModel?: (model: ModelLike) => Promise<Uint8Array>;
   readonly Variable?: new (value: TensorLike) => VariableLike;
-  /** Gradient of a scalar function with respect to its arguments, and to the variables named. */
+  /** Gradients of a scalar function by the arguments at `argnums`. */
   readonly valueAndGrad?: (
     f: (...args: TensorLike[]) => TensorLike,
-    options?: Options,
-  ) => (...args: TensorLike[]) => readonly [TensorLike, unknown];
+    options: { readonly argnums: readonly number[] },
+  ) => (...args: TensorLike[]) => {
+    readonly value: TensorLike;
+    readonly gradient: readonly TensorLike[];
+  };
+  /** Gradients of a scalar function by variables. */
+  readonly variableGrads?: (
+    f: () => TensorLike,
+    variables: readonly VariableLike[],
+  ) => () => { readonly value: TensorLike; readonly gradients: readonly TensorLike[] };
   readonly ops: {
     sin(x: TensorLike): TensorLike;
     sum(x: TensorLike): TensorLike;
@@ -129,7 +138,7 @@ export function isClear(error: unknown): boolean {
 export function tensorOf(subject: Subject, input: CaseInput): TensorLike {
   // Strings go in as nested lists; only `predict`-like calls take them, and these accept lists.
   if (!("data" in input)) return input.nested as TensorLike;
-  return subject.array(input.data, { dtype: input.dtype }).reshape(...input.shape);
+  return subject.array(input.data, input.dtype).reshape(...input.shape);
 }
 
 /** One input alone, several as a list: how models with one input are called. */

@@ -42,11 +42,13 @@ export const JOBS = {
     steps: () => [
       [biome, "check", "--error-on-warnings"],
       ["scripts/exports.mjs"],
+      ["scripts/errors.mjs"],
       ["scripts/check-rooms.mjs"],
       [tsc, "-p", "tsconfig.json"],
       [tsc, "-p", "tsconfig.browser.json"],
     ],
   },
+  docs: { steps: () => [["scripts/errors.mjs", "--write"]] },
   build: { steps: () => [["scripts/build.mjs"]] },
   bench: source("bench/run.ts", ["bench"]),
   conformance: source("conformance/run.ts"),

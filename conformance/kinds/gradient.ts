@@ -15,6 +15,7 @@ const isFloat = (x: { readonly dtype: string }): boolean => x.dtype.startsWith("
 /** Gradients of `sum over outputs of sum(sin(output))` by each float input and trainable weight. */
 export async function gradient(subject: Subject, c: Case, check: Check): Promise<void> {
   const valueAndGrad = need(subject.valueAndGrad, "valueAndGrad");
+  const variableGrads = need(subject.variableGrads, "variableGrads");
   const { ops } = subject;
   const model = await subject.loadModel(c.bytes(c.text("model")));
   const inputs = c.inputs().map((input) => tensorOf(subject, input));
@@ -26,15 +27,10 @@ export async function gradient(subject: Subject, c: Case, check: Check): Promise
     const sums = outputs.filter(isFloat).map((output) => ops.sum(ops.sin(output)));
     return sums.reduce((a, b) => ops.add(a, b));
   };
-  // Gradients of all arguments, then of all variables, in one list.
-  const differentiate = valueAndGrad(loss, {
-    argnums: floats.map((_, i) => i),
-    variables: model.trainableWeights,
-  });
-  const [value, found] = differentiate(...floats);
-  const gradients = (
-    found as readonly (TensorLike | readonly TensorLike[])[]
-  ).flat() as TensorLike[];
+  const byInputs = valueAndGrad(loss, { argnums: floats.map((_, i) => i) })(...floats);
+  const byWeights = variableGrads(() => loss(...floats), model.trainableWeights)();
+  const { value } = byInputs;
+  const gradients = [...byInputs.gradient, ...byWeights.gradients];
   check.number("loss", Number((await arrayFrom(value)).data[0]), c.fields.loss);
 
   const names = [

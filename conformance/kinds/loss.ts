@@ -13,6 +13,8 @@ export async function loss(subject: Subject, c: Case, check: Check): Promise<voi
   check.numbers("value", await arrayFrom(f(yPred)), c.fields.value);
   if (!c.has("gradient")) return;
   const valueAndGrad = need(subject.valueAndGrad, "valueAndGrad");
-  const [, gradient] = valueAndGrad((prediction) => subject.ops.sum(f(prediction)))(yPred);
-  check.array("gradient", await arrayFrom(gradient as TensorLike), c.array(c.text("gradient")));
+  const total = (prediction: TensorLike) => subject.ops.sum(f(prediction));
+  const [gradient] = valueAndGrad(total, { argnums: [0] })(yPred).gradient;
+  if (!gradient) throw new Error("a loss has a gradient");
+  check.array("gradient", await arrayFrom(gradient), c.array(c.text("gradient")));
 }

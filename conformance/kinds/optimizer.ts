@@ -29,7 +29,7 @@ export async function optimizer(subject: Subject, c: Case, check: Check): Promis
     for (const [i, variable] of variables.entries()) {
       check.array(
         `variable ${i} after step ${step}`,
-        await arrayFrom(variable),
+        await arrayFrom(variable.value),
         at(trajectory, step, i),
       );
     }

@@ -16,6 +16,6 @@ export async function compareWeights(model: ModelLike, c: Case, check: Check): P
     const got = byPath ? model.weights.find((w) => w.path === path) : model.weights[i];
     const want = expected.get(key);
     check.that(`weight ${path} in the corpus`, want !== undefined, "missing there");
-    if (got && want) check.array(`weight ${path}`, await arrayFrom(got), want);
+    if (got && want) check.array(`weight ${path}`, await arrayFrom(got.value), want);
   }
 }

@@ -2,10 +2,12 @@
  * @module compile/3-lower — from a fused plan to kernels over buffers. A block is a program whose inputs have places
  * and whose outputs have targets; the bodies of regions are blocks too.
  */
+import { environment } from "#platform";
 import { assert } from "../core/errors.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Node, Program } from "../ir/program.ts";
 import type { Tensor } from "../ir/tensor.ts";
+import { verifyGraph } from "../ir/verify.ts";
 import type { Kernel } from "../loops/kernel.ts";
 import type { BufferId } from "../loops/scalar.ts";
 import { simplify } from "./1-simplify.ts";
@@ -24,6 +26,7 @@ export function lowerBlock(
 ): Kernel[] {
   const wanted = targets.map((target) => target !== null);
   const program = simplify(source, wanted);
+  if (environment("GRADUS_VERIFY") === "1") verifyGraph(program);
   return new Block(program, fuse(program, wanted), inputs, targets, buffers).lower();
 }
 

@@ -1,6 +1,11 @@
 /** @module gradus/initializers — first values of weights. */
 import "../runtime/install.ts";
 
+export {
+  deserializeInitializer as deserialize,
+  getAnyInitializer as get,
+} from "../models/serialization/initializers.ts";
+export type { SerializedObject } from "../models/serialization/serialized-object.ts";
 export { Constant, Ones, Zeros } from "../nn/initializers/constant.ts";
 export {
   Initializer,
@@ -14,8 +19,9 @@ export {
   type RandomUniformConfig,
   TruncatedNormal,
 } from "../nn/initializers/random.ts";
-export { getInitializer as get, type InitializerIdentifier } from "../nn/initializers/registry.ts";
+export type { InitializerIdentifier } from "../nn/initializers/registry.ts";
 export {
+  type FanScalingConfig,
   GlorotNormal,
   GlorotUniform,
   HeNormal,

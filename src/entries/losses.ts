@@ -2,6 +2,11 @@
 import "../runtime/install.ts";
 
 export {
+  deserializeLoss as deserialize,
+  getAnyLoss as get,
+} from "../models/serialization/losses.ts";
+export type { SerializedObject } from "../models/serialization/serialized-object.ts";
+export {
   BinaryCrossentropy,
   binaryCrossentropy,
   CategoricalCrossentropy,
@@ -12,7 +17,7 @@ export {
   sparseCategoricalCrossentropy,
 } from "../nn/losses/crossentropy.ts";
 export { Loss, type LossConfig, type LossFunction, type Reduction } from "../nn/losses/loss.ts";
-export { getLoss as get, type LossIdentifier } from "../nn/losses/registry.ts";
+export type { LossIdentifier } from "../nn/losses/registry.ts";
 export {
   MeanAbsoluteError,
   MeanSquaredError,

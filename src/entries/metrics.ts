@@ -2,6 +2,11 @@
 import "../runtime/install.ts";
 
 export {
+  deserializeMetric as deserialize,
+  getAnyMetric as get,
+} from "../models/serialization/metrics.ts";
+export type { SerializedObject } from "../models/serialization/serialized-object.ts";
+export {
   Accuracy,
   BinaryAccuracy,
   type BinaryAccuracyConfig,

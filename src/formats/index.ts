@@ -13,10 +13,8 @@ export {
   type Hdf5Limits,
   readHdf5,
 } from "./hdf5.ts";
+export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export {
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
   type KerasArchive,
   parseJsonObject,
   readKerasArchive,

@@ -4,14 +4,9 @@
 import { FormatError } from "../core/errors.ts";
 import type { ArrayData } from "./array-data.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import { readNpz } from "./npy.ts";
 import { openZip, type ZipArchive } from "./zip.ts";
-
-/** A value as JSON has it. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
 
 /**
  * Weights as Keras files them: folders (`layers/dense`) within folders, and at each the arrays of its
@@ -84,11 +79,6 @@ export function parseJsonObject(where: string, bytes: Uint8Array): JsonObject {
   if (isJsonObject(value)) return value;
   const received = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
   throw new FormatError("keras/json", `${where}: expected a JSON object. Received: ${received}.`);
-}
-
-/** Whether a JSON value is an object, so neither `null` nor a list. */
-export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function readJson(where: string, archive: ZipArchive, name: string): Promise<JsonObject> {

@@ -4,7 +4,7 @@
  * Nearly all follow from camelCase alone; the table holds the rest, and no other file may.
  */
 import { camelToSnake, snakeToCamel } from "../core/names.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./keras-archive.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 
 /** Keras key → option, where the two functions of `core/names` do not lead there and back. */
 export const irregularKeys: Readonly<Record<string, string>> = {

@@ -118,9 +118,10 @@ function verifyMatmul(kernel: MatmulKernel, where: string, buffers: Buffers): vo
   requireApart(out, [a, b], where, buffers);
   if (epilogue === null) return;
   const inside = `${where}.epilogue`;
+  const points = epilogue.extents.reduce((count, extent) => count * extent, 1);
   assert(
-    epilogue.extents.join() === [batch, m, n].join() && epilogue.parallel === 3,
-    `${inside} does not run over [${batch}, ${m}, ${n}]`,
+    points === batch * m * n && epilogue.parallel === epilogue.extents.length,
+    `${inside} does not run over the points of [${batch}, ${m}, ${n}]`,
   );
   verifyLoops(epilogue, buffers, inside);
 }

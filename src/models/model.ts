@@ -63,6 +63,11 @@ export abstract class Model extends Layer<null> {
   /** Shape and dtype of the output; `null` while not known. */
   abstract get outputSpec(): { readonly shape: PartialShape; readonly dtype: DType } | null;
 
+  /** Shape and dtype of what a layer of this model gives here; `null` while not known. */
+  abstract outputSpecOf(
+    layer: Layer,
+  ): { readonly shape: PartialShape; readonly dtype: DType } | null;
+
   /** The input's spec, from the data where the model does not know it yet. */
   inputSpecFor(x: TensorLike): { readonly shape: PartialShape; readonly dtype: DType } {
     const known = this.inputSpec;

@@ -55,7 +55,7 @@ export class Sequential extends Model {
   }
 
   /** Shape of each layer's output; `null` while not known. */
-  outputSpecOf(layer: Layer): ShapeSpec | null {
+  override outputSpecOf(layer: Layer): ShapeSpec | null {
     return this.#specs[this.#layers.indexOf(layer) + 1] ?? null;
   }
 

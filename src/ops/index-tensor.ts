@@ -21,7 +21,7 @@ export function indexTensor(where: string, indices: TensorLike): Tensor {
     const numbers = array(indices, "float64");
     const fraction = numbers.storage?.host().find((value) => !Number.isInteger(value));
     if (fraction !== undefined) throw refuse(where, String(fraction));
-    return astype(numbers, "int32");
+    return array(indices, "int32");
   }
   const tensor = operand(indices, null);
   if (isFloating(tensor.dtype) || tensor.dtype === "bool") {

@@ -23,8 +23,12 @@ export function writeError(line: string): void {
   console.warn(line);
 }
 
-export function terminal(): { readonly isInteractive: boolean; readonly columns: number } {
-  return { isInteractive: false, columns: 80 };
+export function terminal(): {
+  readonly isInteractive: boolean;
+  readonly hasColors: boolean;
+  readonly columns: number;
+} {
+  return { isInteractive: false, hasColors: false, columns: 80 };
 }
 
 export function now(): number {

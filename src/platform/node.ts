@@ -18,12 +18,19 @@ export function writeError(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** What standard output is: a terminal that can redraw a line, and how wide it is. */
-export function terminal(): { readonly isInteractive: boolean; readonly columns: number } {
-  return {
-    isInteractive: process.stdout.isTTY === true && process.env.TERM !== "dumb",
-    columns: process.stdout.columns ?? 80,
-  };
+/** What standard output is: whether it is a terminal that can redraw a line, shows colours, and how wide it is. */
+export function terminal(): {
+  readonly isInteractive: boolean;
+  readonly hasColors: boolean;
+  readonly columns: number;
+} {
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
+  const isInteractive = process.stdout.isTTY === true && TERM !== "dumb";
+  // Both as on no-color.org and force-color.org: set and not empty. `FORCE_COLOR=0` means none, as in Node itself.
+  const hasColors = FORCE_COLOR
+    ? FORCE_COLOR !== "0" && FORCE_COLOR !== "false"
+    : isInteractive && !NO_COLOR;
+  return { isInteractive, hasColors, columns: process.stdout.columns || 80 };
 }
 
 /** Milliseconds of a steady clock. */

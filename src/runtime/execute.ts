@@ -9,6 +9,7 @@ import { Storage } from "../core/storage.ts";
 import { printProgram } from "../ir/print.ts";
 import { type Program, specOf } from "../ir/program.ts";
 import { type Spec, Tensor } from "../ir/tensor.ts";
+import { verifyGraph } from "../ir/verify.ts";
 import { printProgram as printLoweredProgram } from "../loops/print.ts";
 import type {
   Backend,
@@ -108,6 +109,7 @@ export class Runner {
   #stay: Stay | null = null;
 
   constructor({ program, argumentCount, variables, resultCount, replaced }: StatefulProgram) {
+    if (environment("GRADUS_VERIFY") === "1") verifyGraph(program);
     debugPrint("ir", () => printProgram(program));
     const replaces = program.outputs.map((_, i) => {
       const variable = replaced[i - resultCount];
