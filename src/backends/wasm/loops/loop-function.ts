@@ -187,6 +187,7 @@ class LoopWriter {
     this.#lanes = around;
     folds.finish().forEach((value, i) => {
       this.#values[body.length + i] = value;
+      this.#addresses.know(body.length + i, value, depth);
     });
     this.#instructions(epilogue, body.length + reductions.length, depth);
     this.#stores(stores);

@@ -6,7 +6,7 @@
 import { bytesOf, type DType } from "../../../core/dtype.ts";
 import type { Local } from "../assembler.ts";
 import { fromHalfBits, toHalfBits } from "./half.ts";
-import { type Lanes, laneKind, localsOf, mapVectors, splatWord, type Value } from "./lanes.ts";
+import { type Lanes, localsOf, mapVectors, splatDouble, splatWord, type Value } from "./lanes.ts";
 
 /** Where the elements of the lanes are. */
 export type Spread =
@@ -174,15 +174,23 @@ function pack(lanes: Lanes, value: Value): Value {
   }
 }
 
-/** Zero in place of float32 numbers too small to be normal: they make processors many times slower. */
+/** Zero in place of floats too small to be normal: they make processors many times slower. */
 export function flushSubnormal(lanes: Lanes, value: Value): Value {
-  if (value.dtype !== "float32" || laneKind(value.dtype) !== "float") return value;
   const { f } = lanes;
-  const magnitude = splatWord(lanes, 0x7fffffff);
-  const smallestNormal = splatWord(lanes, 0x00800000);
-  return mapVectors(lanes, value.dtype, [value], (x) => {
-    f.get(x);
-    f.get(smallestNormal).get(x).get(magnitude).op("v128.and").op("i32x4.gt_s");
-    f.op("v128.andnot");
+  const { dtype } = value;
+  if (dtype === "float32") {
+    // As integers, magnitudes have the floats' order, and NaN is beyond all.
+    const magnitude = splatWord(lanes, 0x7fffffff);
+    const smallestNormal = splatWord(lanes, 0x00800000);
+    return mapVectors(lanes, dtype, [value], (x) => {
+      f.get(x);
+      f.get(smallestNormal).get(x).get(magnitude).op("v128.and").op("i32x4.gt_s");
+      f.op("v128.andnot");
+    });
+  }
+  if (dtype !== "float64") return value;
+  const smallestNormal = splatDouble(lanes, 2 ** -1022);
+  return mapVectors(lanes, dtype, [value], (x) => {
+    f.get(x).get(x).op("f64x2.abs").get(smallestNormal).op("f64x2.lt").op("v128.andnot");
   });
 }
