@@ -36,6 +36,7 @@ export {
   subtract,
   where,
 } from "./arithmetic.ts";
+export { type AssociativeScanOptions, associativeScan } from "./associative-scan.ts";
 export { broadcastTo, mean, sum } from "./broadcast.ts";
 export { cond, switchCase, switchCase as switch } from "./cond.ts";
 export {
@@ -63,6 +64,7 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
+export { cumprod, cumsum } from "./cumulative.ts";
 export { diag, diagflat, diagonal, eye, identity, trace, tri, tril, triu } from "./diagonal.ts";
 export { divideNoNan, floorDivide, fmod, mod, remainder, trueDivide } from "./division.ts";
 export { dynamicSlice, dynamicUpdateSlice, sliceUpdate } from "./dynamic-slice.ts";
@@ -188,6 +190,17 @@ export {
 export { logSigmoid, sigmoid, silu, softplus } from "./sigmoid.ts";
 export { flip, slice } from "./slice.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
+export {
+  argsort,
+  inTopK,
+  median,
+  percentile,
+  type QuantileMethod,
+  type QuantileOptions,
+  quantile,
+  sort,
+  topK,
+} from "./sort.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export {
   arccos,

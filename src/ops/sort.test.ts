@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { expectValues, onEachBackend, sampleTensor, testGradients } from "../../test/test-op.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import { jit } from "../runtime/jit.ts";
+import { multiply } from "./arithmetic.ts";
+import { array } from "./convert.ts";
+import { zeros } from "./creation.ts";
+import { argsort, inTopK, median, percentile, quantile, sort, topK } from "./sort.ts";
+
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+
+describe("sort and argsort", () => {
+  test("put equal elements in their order, infinities at the ends and NaN last", () => {
+    onEachBackend(() => {
+      const x = array([3, nan, -inf, 1, 3, -0, inf, 0, nan]);
+      expectValues(argsort(x), [2, 5, 7, 3, 0, 4, 6, 1, 8]);
+      expectValues(sort(x), [-inf, -0, 0, 1, 3, 3, inf, nan, nan]);
+    });
+  });
+
+  test("go along any axis, or through all elements", () => {
+    const x = array([
+      [3, 1, 2],
+      [0, 5, 4],
+    ]);
+    onEachBackend(() => {
+      expectValues(sort(x), [
+        [1, 2, 3],
+        [0, 4, 5],
+      ]);
+      expectValues(sort(x, 0), [
+        [0, 1, 2],
+        [3, 5, 4],
+      ]);
+      expectValues(argsort(x, 0), [
+        [1, 0, 0],
+        [0, 1, 1],
+      ]);
+      expectValues(sort(x, null), [0, 1, 2, 3, 4, 5]);
+      expectValues(jit((t: Tensor) => sort(t, -2))(x), [
+        [0, 1, 2],
+        [3, 5, 4],
+      ]);
+    });
+  });
+
+  test("take every dtype, scalars and nothing at all", () => {
+    expectValues(sort(array([3, -1, 2], "int32")), [-1, 2, 3]);
+    expectValues(sort(array([3e9, 1], "uint32")), [1, 3e9]);
+    expectValues(sort(array([true, false, true])), [false, true, true]);
+    expectValues(sort(array([2, -1], "float16")), [-1, 2]);
+    expectValues(argsort(array(5)), [0]);
+    expect(sort(zeros([0, 3])).shape).toEqual([0, 3]);
+    expect(sort(zeros([3, 0])).shape).toEqual([3, 0]);
+  });
+
+  test("send gradients back to where the elements were", () => {
+    testGradients((x) => multiply(sort(x, 0), sort(x, 0)), [sampleTensor([4, 3], [-1, 1])]);
+  });
+});
+
+describe("topK", () => {
+  test("gives the greatest first, of equal ones the first, NaN before all", () => {
+    onEachBackend(() => {
+      const [values, indices] = topK(
+        [
+          [1, 4, 2, 4],
+          [nan, 0, 1, -1],
+        ],
+        3,
+      );
+      expectValues(values, [
+        [4, 4, 2],
+        [nan, 1, 0],
+      ]);
+      expectValues(indices, [
+        [1, 3, 2],
+        [0, 2, 1],
+      ]);
+    });
+    expect(() => topK([1, 2], 3)).toThrow(/from 0 to the length of the last axis, 2/);
+  });
+
+  test("has the gradients that central differences give", () => {
+    testGradients((x) => topK(x, 2)[0].square(), [sampleTensor([2, 5], [-1, 1])]);
+  });
+});
+
+describe("inTopK", () => {
+  test("counts how many predictions are greater", () => {
+    onEachBackend(() => {
+      const scores = array([
+        [0.1, 0.9, 0.8],
+        [0.5, 0.5, 0.5],
+        [0.3, nan, 0.2],
+      ]);
+      expectValues(inTopK([2, 0, 1], scores, 1), [false, true, false]);
+      expectValues(inTopK([2, 2, 2], scores, 2), [true, true, true]);
+      expectValues(inTopK([0, 7, 1], scores, 2), [false, false, false]);
+    });
+    expect(() => inTopK([1], [0.1, 0.2], 1)).toThrow(/an axis of classes/);
+  });
+});
+
+describe("quantile, percentile and median", () => {
+  const x = array([
+    [7, 1, 3, 5],
+    [2, 8, 6, 4],
+  ]);
+
+  test("lie between neighbours as the method says", () => {
+    onEachBackend(() => {
+      expectValues(quantile(x, 0.5), 4.5);
+      expectValues(quantile(x, 0.4, { axis: 1 }), [3.4, 4.4], 4);
+      expectValues(quantile(x, [0, 0.4, 1], { axis: 1, method: "lower" }), [
+        [1, 2],
+        [3, 4],
+        [7, 8],
+      ]);
+      expectValues(quantile(x, 0.4, { axis: 1, method: "higher" }), [5, 6]);
+      expectValues(quantile(x, 0.4, { axis: 1, method: "nearest" }), [3, 4]);
+      expectValues(quantile(x, 0.4, { axis: 1, method: "midpoint" }), [4, 5]);
+      expectValues(percentile(x, 50, { axis: 0 }), [4.5, 4.5, 4.5, 4.5]);
+      expectValues(median(x, 1), [4, 5]);
+      expectValues(median(x, [0, 1], true), [[4.5]]);
+      expect(quantile(x, [0.1, 0.2], { axis: 0, keepDims: true }).shape).toEqual([2, 1, 4]);
+    });
+  });
+
+  test("are NaN where there is a NaN, and keep infinities", () => {
+    expectValues(
+      median(
+        [
+          [1, nan, 2],
+          [3, 4, 5],
+        ],
+        1,
+      ),
+      [nan, 4],
+    );
+    expectValues(quantile([1, inf, inf], [0, 0.5, 1]), [1, inf, inf]);
+    expect(median(array([1, 2], "int32")).dtype).toBe("float32");
+  });
+
+  test("have the gradients that central differences give", () => {
+    const rows = sampleTensor([5, 2], [-1, 1]);
+    testGradients((t) => quantile(t, [0.3, 0.8], { axis: 0 }).square(), [rows]);
+    testGradients((t) => median(t, 0).square(), [rows]);
+  });
+
+  test("refuse what makes no sense", () => {
+    expect(() => quantile(x, 0.5, { method: "mean" as never })).toThrow(/Received: "mean"/);
+    expect(() => median(zeros([0, 2]), 0)).toThrow(/of no elements/);
+  });
+});

@@ -1,0 +1,217 @@
+/**
+ * @module ops/sort — order along an axis, and statistics that depend on it.
+ *
+ * Positions are found by one routine; values are gathered by them, so that gradients find their way back.
+ */
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { normalizeAxes, normalizeAxis, reducedShape, sizeOf } from "../core/shape.ts";
+import { defineOp } from "../ir/op.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import type { TensorLike } from "../ir/tensor-methods.ts";
+import { apply } from "../ir/trace.ts";
+import { add, astype, equal, greater, lessEqual, multiply, subtract, where } from "./arithmetic.ts";
+import { broadcastTo, reshapeTo, sum } from "./broadcast.ts";
+import { operand } from "./convert.ts";
+import { gather, gatherAlong } from "./gather.ts";
+import { indexTensor } from "./index-tensor.ts";
+import { isnan } from "./logical.ts";
+import { ceil, floor } from "./rounding.ts";
+import { expandDims, permute, ravel } from "./shape.ts";
+import { takeRange } from "./slice.ts";
+import { floating } from "./unary.ts";
+
+const argsortOp = defineOp<1, { axis: number; descending: boolean }>({
+  name: "argsort",
+  infer: ([x]) => ({ shape: x.shape, dtype: "int32" }),
+  gradient: null,
+  lower: {
+    kind: "routine",
+    routine: ({ inputs: [input = -1], output }, attributes, [x]) => {
+      if (!x) return [];
+      const axis = Number(attributes.axis);
+      return [
+        {
+          kind: "argsort",
+          dtype: x.dtype,
+          input,
+          out: output,
+          outer: sizeOf(x.shape.slice(0, axis)),
+          length: x.shape[axis] ?? 1,
+          inner: sizeOf(x.shape.slice(axis + 1)),
+          descending: attributes.descending === true,
+        },
+      ];
+    },
+  },
+});
+
+/** The tensor and the axis to sort along; without an axis, and for a scalar, all elements in one. */
+function lines(
+  name: string,
+  x: TensorLike,
+  axis: number | null,
+): { readonly tensor: Tensor; readonly along: number } {
+  const tensor = operand(x, null);
+  if (axis === null || tensor.ndim === 0) return { tensor: ravel(tensor), along: 0 };
+  return { tensor, along: normalizeAxis(name, axis, tensor.ndim) };
+}
+
+function order(tensor: Tensor, axis: number, descending: boolean): Tensor {
+  return apply(argsortOp, [tensor], { axis, descending });
+}
+
+/**
+ * Positions that sort `x` along `axis`, ascending; equal elements keep their order, NaN comes last.
+ *
+ * @param axis - Default −1, the last; `null` for the flattened tensor.
+ * @returns int32, the shape of `x`.
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function argsort(x: TensorLike, axis: number | null = -1): Tensor {
+  const { tensor, along } = lines("argsort", x, axis);
+  return order(tensor, along, false);
+}
+
+/**
+ * `x` with its elements in ascending order along `axis`, NaN last.
+ *
+ * @param axis - Default −1, the last; `null` for the flattened tensor.
+ * @throws {@link ShapeError} `shape/axis`
+ */
+export function sort(x: TensorLike, axis: number | null = -1): Tensor {
+  const { tensor, along } = lines("sort", x, axis);
+  return gatherAlong(tensor, order(tensor, along, false), along, "clamp");
+}
+
+/**
+ * The `k` greatest elements along the last axis, greatest first, and their positions; of equal ones the first. NaN
+ * counts as the greatest.
+ *
+ * @param _sorted - Taken for Keras's sake; the result is sorted in any case.
+ * @returns `[values, indices]`, both `[…, k]`; indices are int32.
+ * @throws {@link ValueError} `top-k/k`
+ */
+export function topK(x: TensorLike, k: number, _sorted = true): readonly [Tensor, Tensor] {
+  const tensor = operand(x, null);
+  const length = tensor.shape.at(-1) ?? 0;
+  if (!Number.isInteger(k) || k < 0 || k > length) {
+    throw new ValueError(
+      "top-k/k",
+      `topK: k must be a whole number from 0 to the length of the last axis, ${length}. Received: k=${k}.`,
+    );
+  }
+  const axis = tensor.ndim - 1;
+  const indices = takeRange(order(tensor, axis, true), axis, 0, k);
+  return [gatherAlong(tensor, indices, axis, "clamp"), indices];
+}
+
+/**
+ * Whether the prediction for each target is among the `k` greatest of its row; equal ones count as greater than none.
+ *
+ * @param targets - Classes, `[…]`.
+ * @param predictions - `[…, classes]`.
+ * @returns bool, `[…]`.
+ * @throws {@link ShapeError} `in-top-k/shapes`
+ */
+export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
+  const classes = indexTensor("inTopK", targets);
+  const scores = operand(predictions, null);
+  if (scores.ndim !== classes.ndim + 1 || classes.shape.some((n, a) => n !== scores.shape[a])) {
+    throw new ShapeError(
+      "in-top-k/shapes",
+      `inTopK: predictions must have the shape of targets and an axis of classes. Received: targets [${classes.shape.join(", ")}], predictions [${scores.shape.join(", ")}].`,
+    );
+  }
+  const own = gatherAlong(scores, expandDims(classes, -1), classes.ndim, "fill");
+  // A score that is NaN, or of no class, is never among the greatest.
+  const bounded = where(isnan(own), Number.NEGATIVE_INFINITY, own);
+  return lessEqual(add(sum(greater(scores, bounded), -1), 1), k);
+}
+
+/** How a quantile between two elements is made: of the lower one, the higher one, or both. */
+export type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+
+const between: Readonly<
+  Record<QuantileMethod, (low: Tensor, high: Tensor, part: Tensor) => Tensor>
+> = {
+  // Where nothing of the higher one is wanted it may be infinite.
+  linear: (low, high, part) =>
+    where(equal(part, 0), low, add(multiply(low, subtract(1, part)), multiply(high, part))),
+  lower: (low) => low,
+  higher: (_, high) => high,
+  midpoint: (low, high) => add(multiply(low, 0.5), multiply(high, 0.5)),
+  nearest: (low, high, part) => where(lessEqual(part, 0.5), low, high),
+};
+
+/** Options of {@link quantile} and {@link percentile}. */
+export interface QuantileOptions {
+  /** Axis or axes; `null` (default) for all. */
+  readonly axis?: number | readonly number[] | null | undefined;
+  /** Default `"linear"`. */
+  readonly method?: QuantileMethod | undefined;
+  /** Whether reduced axes stay as 1. Default `false`. */
+  readonly keepDims?: boolean | undefined;
+}
+
+/**
+ * The number that a part `q` of the elements along `axis` does not exceed: `x₍h₎` of the sorted elements at
+ * `h = q·(n − 1)`, between two neighbours as `method` says. NaN if there is a NaN.
+ *
+ * @param q - In [0, 1]; a scalar, or a tensor whose axes come first in the result.
+ * @returns `q.shape` + reduced shape; integers become float32.
+ * @throws {@link ShapeError} `shape/axis`
+ * @throws {@link ValueError} `quantile/method`, `quantile/empty`
+ */
+export function quantile(x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor {
+  const { axis, method = "linear", keepDims = false } = options;
+  if (!Object.hasOwn(between, method)) {
+    throw new ValueError(
+      "quantile/method",
+      `quantile: method must be one of ${Object.keys(between).join(", ")}. Received: ${JSON.stringify(method)}.`,
+    );
+  }
+  const tensor = floating(x);
+  const axes = normalizeAxes("quantile", axis, tensor.ndim);
+  const others = tensor.shape.flatMap((_, a) => (axes.includes(a) ? [] : [a]));
+  const rest = others.map((a) => tensor.shape[a] ?? 1);
+  const count = sizeOf(axes.map((a) => tensor.shape[a] ?? 1));
+  if (count === 0) {
+    throw new ValueError(
+      "quantile/empty",
+      `quantile: of no elements there is no quantile. Received: shape [${tensor.shape.join(", ")}].`,
+    );
+  }
+  const columns = sort(reshapeTo(permute(tensor, [...axes, ...others]), [count, ...rest]), 0);
+  const parts = astype(operand(q, tensor.dtype), tensor.dtype);
+  const position = multiply(parts, count - 1);
+  const at = (index: Tensor): Tensor => gather(columns, astype(index, "int32"), 0, "clamp");
+  const low = floor(position);
+  const part = reshapeTo(subtract(position, low), [...parts.shape, ...rest.map(() => 1)]);
+  const shape = [...parts.shape, ...rest];
+  const found = between[method](at(low), at(ceil(position)), broadcastTo(part, shape));
+  // NaN is sorted last.
+  const last = broadcastTo(takeRange(columns, 0, count - 1, count), [1, ...rest]);
+  const isMissing = broadcastTo(isnan(reshapeTo(last, rest)), shape);
+  const result = where(isMissing, Number.NaN, found);
+  return keepDims
+    ? reshapeTo(result, [...parts.shape, ...reducedShape(tensor.shape, axes, true)])
+    : result;
+}
+
+/** {@link quantile} with `q` in per cent, in [0, 100]. */
+export function percentile(x: TensorLike, q: TensorLike, options: QuantileOptions = {}): Tensor {
+  return quantile(x, multiply(floating(q), 0.01), options);
+}
+
+/**
+ * The middle element along `axis` (all by default), or the mean of the two in the middle; NaN if there is one.
+ *
+ * @throws {@link ShapeError} `shape/axis`; {@link ValueError} `quantile/empty`
+ */
+export function median(
+  x: TensorLike,
+  axis: number | readonly number[] | null = null,
+  keepDims = false,
+): Tensor {
+  return quantile(x, 0.5, { axis, keepDims, method: "midpoint" });
+}
