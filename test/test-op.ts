@@ -11,10 +11,11 @@ import { roundToBfloat16, roundToFloat16 } from "../src/core/half.ts";
 import type { NestedArray } from "../src/core/printing.ts";
 import { type Shape, sizeOf } from "../src/core/shape.ts";
 import type { Tensor } from "../src/ir/tensor.ts";
+import type { Backend } from "../src/loops/program.ts";
 import { add, multiply } from "../src/ops/arithmetic.ts";
 import { sum } from "../src/ops/broadcast.ts";
 import { array } from "../src/ops/convert.ts";
-import { type BackendName, setBackend } from "../src/runtime/device.ts";
+import { type BackendName, backend, setBackend } from "../src/runtime/device.ts";
 import { grad } from "../src/runtime/grad.ts";
 import { jit } from "../src/runtime/jit.ts";
 
@@ -32,17 +33,30 @@ const tolerances: Readonly<Record<string, { relative: number; floor: number }>> 
 const differenceStep = 1e-5;
 const differenceTolerance = 2e-6;
 
+const instances = new Map<BackendName, Backend>();
+
+/** Puts a backend to use; the same instance each time, so that what it has compiled is kept. */
+function use(name: BackendName): void {
+  setBackend(instances.get(name) ?? name);
+  instances.set(name, backend());
+}
+
 /** Runs `body` with each backend in use, and puts the reference backend back. */
-export function onEachBackend(body: (backend: BackendName) => void): void {
-  for (const backend of backends) {
-    setBackend(backend);
+export function onEachBackend(body: (name: BackendName) => void): void {
+  for (const name of backends) {
+    use(name);
     try {
-      body(backend);
+      body(name);
+    } catch (error) {
+      throw new Error(`on the backend ${name}: ${String(error)}`, { cause: error });
     } finally {
-      setBackend("reference");
+      use("reference");
     }
   }
 }
+
+// Gradients are compared in float64 on the backend that is obviously right.
+use("reference");
 
 /** Elements in row-major order as numbers, those of 16-bit floats decoded. */
 export function numbersOf(x: Tensor): number[] {
