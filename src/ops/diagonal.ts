@@ -8,7 +8,7 @@ import { type AffineIndex, defineOp } from "../ir/op.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { add, astype, equal, lessEqual, where } from "./arithmetic.ts";
+import { add, astype, equal, lessEqual, where, zero } from "./arithmetic.ts";
 import { broadcastTo, reshapeTo, sum } from "./broadcast.ts";
 import { operand } from "./convert.ts";
 import { iota } from "./creation.ts";
@@ -64,7 +64,7 @@ function onDiagonal(x: Tensor, matrix: Shape, offset: number): Tensor {
   return where(
     isOnDiagonal(matrix, offset),
     broadcastTo(column, [...batch, rows, columns]),
-    astype(0, x.dtype),
+    zero(x.dtype),
   );
 }
 
@@ -152,12 +152,12 @@ export function tri(n: number, m?: number | null, k = 0, dtype: DType = "float32
 export function tril(x: TensorLike, k = 0): Tensor {
   const tensor = operand(x, null);
   requireMatrix("tril", tensor);
-  return where(isBelow(tensor.shape.slice(-2), k), tensor, astype(0, tensor.dtype));
+  return where(isBelow(tensor.shape.slice(-2), k), tensor, zero(tensor.dtype));
 }
 
 /** The upper triangle of the last two axes: 0 below diagonal `k`. @throws {@link ShapeError} `diagonal/rank` */
 export function triu(x: TensorLike, k = 0): Tensor {
   const tensor = operand(x, null);
   requireMatrix("triu", tensor);
-  return where(isBelow(tensor.shape.slice(-2), k - 1), astype(0, tensor.dtype), tensor);
+  return where(isBelow(tensor.shape.slice(-2), k - 1), zero(tensor.dtype), tensor);
 }

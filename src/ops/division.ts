@@ -9,13 +9,13 @@ import type { TensorLike } from "../ir/tensor-methods.ts";
 import {
   alignOperands,
   applyBinary,
-  astype,
   divide,
   equal,
   multiply,
   negative,
   numeric,
   where,
+  zero,
 } from "./arithmetic.ts";
 import { floor, trunc } from "./rounding.ts";
 
@@ -96,5 +96,5 @@ export function divideNoNan(x: TensorLike, y: TensorLike): Tensor {
   const [a, b] = alignOperands("divideNoNan", x, y, floatingFor);
   const isZero = equal(b, 0);
   // The inner choice keeps the gradient of the branch that is not taken finite.
-  return where(isZero, astype(0, a.dtype), divide(a, where(isZero, 1, b)));
+  return where(isZero, zero(a.dtype), divide(a, where(isZero, 1, b)));
 }
