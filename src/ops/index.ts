@@ -50,6 +50,7 @@ export {
   vdot,
 } from "./contraction.ts";
 export { array } from "./convert.ts";
+export { cast, convertToTensor, ndim, select, shape, size } from "./core.ts";
 export {
   arange,
   empty,
