@@ -14,6 +14,7 @@ import { type CallbackHooks, CallbackList, type Logs } from "./callbacks/callbac
 import type { History } from "./callbacks/history.ts";
 import { ProgressBar } from "./callbacks/progress-bar.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
+import { RunCache } from "./trainer/batch-run.ts";
 import { Compiled, type CompileOptions } from "./trainer/compiled.ts";
 import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./trainer/data.ts";
 import { evaluateRows } from "./trainer/evaluate.ts";
@@ -49,6 +50,7 @@ export abstract class Model extends Layer<null> {
   #isTraining = false;
   #predictor = new Predictor();
   readonly #onBatch = new OnBatch();
+  readonly #runs = new RunCache();
 
   constructor(config: LayerConfig) {
     super(config);
@@ -87,6 +89,7 @@ export abstract class Model extends Layer<null> {
   compile(options: CompileOptions = {}): this {
     this.#compiled = new Compiled(options);
     this.#onBatch.free();
+    this.#runs.clear();
     return this;
   }
 
@@ -137,7 +140,7 @@ export abstract class Model extends Layer<null> {
     requireIdle(this, this.#isTraining);
     this.#isTraining = true;
     try {
-      return await fit(this, this.requireCompiled(), x, y, options);
+      return await fit(this, this.requireCompiled(), x, y, options, this.#runs);
     } finally {
       this.#isTraining = false;
     }
@@ -182,9 +185,8 @@ export abstract class Model extends Layer<null> {
       steps,
     });
     bar.beginEpoch(-1);
-    const logs = await evaluateRows(this, compiled, rows, batchSize, callbacks, (done, now) =>
-      bar.update(done, now),
-    );
+    const run = this.#runs.get("test", this, compiled, rows, batchSize);
+    const logs = await evaluateRows(run, rows, callbacks, (done, now) => bar.update(done, now));
     bar.endEpoch(logs);
     bar.close();
     if (options.returnDict === true) return logs;

@@ -230,7 +230,7 @@ export class Variable extends Inspectable {
   /** Frees device memory now, without saving the value: for data that is no longer needed. */
   forget(): void {
     const stay = this.#stay;
-    this.#host ??= Storage.fromHost(this.dtype, hostArray(this.dtype, 0));
+    this.#host = Storage.fromHost(this.dtype, hostArray(this.dtype, 0));
     this.#device = null;
     this.#stay = null;
     if (stay !== null) leave(stay);

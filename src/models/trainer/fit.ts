@@ -7,15 +7,13 @@
 import { now, yieldToEventLoop } from "#platform";
 import { StateError, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import type { DeviceBuffer } from "../../loops/program.ts";
-import type { Session } from "../../runtime/execute.ts";
-import { makeRoom } from "../../runtime/residency.ts";
 import { seedSource } from "../../runtime/session.ts";
 import type { CallbackHooks, Logs } from "../callbacks/callback.ts";
 import { CallbackList } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
 import { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
+import type { BatchRun, DataRows, RunCache } from "./batch-run.ts";
 import type { Compiled } from "./compiled.ts";
 import {
   classWeights,
@@ -27,8 +25,6 @@ import {
   weightRows,
 } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
-import { MetricReader } from "./metric-reader.ts";
-import { ResidentData, trainStep } from "./steps.ts";
 
 /** How much `fit` prints: 0 nothing, 1 a bar, 2 a line an epoch. `true` is 1, `false` 0; `"auto"` 1. */
 export type Verbose = 0 | 1 | 2 | "auto" | boolean;
@@ -64,12 +60,6 @@ export interface FitOptions {
 /** Milliseconds between two looks at the event loop. */
 const chunkMilliseconds = 20;
 
-interface Validation {
-  readonly x: Rows;
-  readonly y: Rows;
-  readonly weight: Rows | null;
-}
-
 /** A positive integer option. */
 function positive(name: string, value: number | null | undefined, fallback: number): number {
   const number = value ?? fallback;
@@ -93,11 +83,12 @@ export async function fit(
   xData: TensorLike,
   yData: TensorLike,
   options: FitOptions,
+  runs: RunCache,
 ): Promise<History> {
   const epochs = positive("epochs", options.epochs, 1);
   const batchSize = positive("batchSize", options.batchSize, 32);
   const split = splitData(model, xData, yData, options);
-  const { x, y, weight, validation } = split;
+  const { x, y, validation } = split;
   const isFirstFit = model.prepare(compiled, x, y);
   const steps = Math.ceil(x.count / batchSize);
   const verbose = verbosity(options.verbose);
@@ -108,7 +99,11 @@ export async function fit(
   // Keras draws one batch to build itself before the first training: one order of samples is used up.
   if (isFirstFit && shuffle) seedSource().permutation(x.count);
   const bar = new ProgressBar(verbose, steps, epochs);
-  const loop = new TrainingLoop(model, compiled, { x, y, weight }, batchSize, bar, options.signal);
+  const started = now();
+  const run = runs.get("train", model, compiled, split, batchSize);
+  bar.compiled(now() - started);
+  run.open(split);
+  const loop = new TrainingLoop(model, run, bar, options.signal);
   const hasCallbacks = callbacks.callbacks.length > 0;
   const breaksSteps = callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd");
   model.stopTraining = false;
@@ -126,13 +121,8 @@ export async function fit(
       if (validation !== null && isValidationTime(epoch, options.validationFreq ?? 1)) {
         loop.settle();
         const size = options.validationBatchSize ?? batchSize;
-        const results = await evaluateRows(
-          model,
-          compiled,
-          validation,
-          size,
-          new CallbackList([], model, params),
-        );
+        const test = runs.get("validation", model, compiled, validation, size);
+        const results = await evaluateRows(test, validation, callbacks);
         logs = {
           ...logs,
           ...Object.fromEntries(
@@ -153,7 +143,7 @@ export async function fit(
     compiled.optimizer.finalizeVariableValues();
     await callbacks.run("onTrainEnd", logs);
   } finally {
-    loop.close();
+    run.close();
     bar.close();
   }
   return history;
@@ -170,7 +160,7 @@ function splitData(
   xData: TensorLike,
   yData: TensorLike,
   options: FitOptions,
-): Validation & { readonly validation: Validation | null } {
+): DataRows & { readonly validation: DataRows | null } {
   const { shape, dtype } = model.inputSpecFor(xData);
   const x = inputRows("fit", xData, shape, dtype);
   const y = targetRows("fit", yData);
@@ -222,111 +212,71 @@ function splitData(
   };
 }
 
-/** Runs epochs over resident data. */
+/** Runs epochs. */
 class TrainingLoop {
-  readonly #data: ResidentData;
-  readonly #order: Int32Array;
-  readonly #full: Session | null;
-  readonly #rest: Session | null;
-  readonly #fullSteps: number;
-  readonly #orderBuffer: DeviceBuffer;
-  readonly #reader: MetricReader;
+  readonly #run: BatchRun;
   readonly #bar: ProgressBar;
   readonly #signal: AbortSignal | undefined;
   readonly #model: Model;
   #lastYield = now();
 
-  constructor(
-    model: Model,
-    compiled: Compiled,
-    rows: Validation,
-    batchSize: number,
-    bar: ProgressBar,
-    signal: AbortSignal | undefined,
-  ) {
-    const { x, y, weight } = rows;
+  constructor(model: Model, run: BatchRun, bar: ProgressBar, signal: AbortSignal | undefined) {
     this.#model = model;
-    this.#data = new ResidentData(x, y, weight);
-    this.#order = new Int32Array(x.count);
-    this.#fullSteps = Math.floor(x.count / batchSize);
-    const remaining = x.count - this.#fullSteps * batchSize;
-    makeRoom(x.data.byteLength + y.data.byteLength);
-    const started = now();
-    this.#full =
-      this.#fullSteps > 0 ? trainStep(model, compiled, this.#data, batchSize).open() : null;
-    this.#rest = remaining > 0 ? trainStep(model, compiled, this.#data, remaining).open() : null;
-    bar.compiled(now() - started);
-    this.#reader = new MetricReader(compiled.keys);
-    // Held by the open sessions from here on.
-    this.#orderBuffer = this.#data.order.deviceBuffer();
+    this.#run = run;
     this.#bar = bar;
     this.#signal = signal;
   }
 
   /** A new order of samples. */
   shuffle(): void {
-    seedSource().permutation(this.#data.count, this.#order);
-    this.#orderBuffer.write(this.#order);
+    seedSource().permutation(this.#run.count, this.#run.order);
+    this.#run.setOrder();
   }
 
   /** An epoch of one step, at once; `null` where there are more. */
   shortEpoch(): Logs | null {
-    const single =
-      this.#full === null
-        ? this.#rest
-        : this.#rest === null && this.#fullSteps === 1
-          ? this.#full
-          : null;
-    if (single === null || !this.#bar.isSilent) return null;
-    single.run(1);
-    return this.#reader.read(single);
+    if (this.#run.batches > 1 || !this.#bar.isSilent) return null;
+    this.#run.run(0);
+    return this.#run.read();
   }
 
   /** An epoch in chunks. */
   async epoch(): Promise<Logs> {
+    const run = this.#run;
     let done = 0;
-    if (this.#full !== null) {
-      const session = this.#full;
-      let chunk = 1;
-      while (done < this.#fullSteps) {
-        const steps = Math.min(chunk, this.#fullSteps - done);
-        const started = now();
-        session.start(steps);
-        while (!session.resume(chunkMilliseconds)) await this.yield();
-        done += steps;
-        const elapsed = now() - started;
-        if (elapsed < chunkMilliseconds / 2) chunk *= 2;
-        if (this.#bar.wantsUpdate()) {
-          this.#bar.update(done, this.#reader.read(session));
-        }
-        if (this.#signal?.aborted === true || this.#model.stopTraining)
-          return this.#reader.read(session);
-        if (this.isTimeToYield()) await this.yield();
-      }
+    let chunk = 1;
+    while (done < run.batches) {
+      const started = now();
+      done += run.start(done, chunk);
+      while (!run.resume(chunkMilliseconds)) await this.yield();
+      if (now() - started < chunkMilliseconds / 2) chunk *= 2;
+      if (this.#bar.wantsUpdate()) this.#bar.update(done, run.read());
+      if (this.#isStopped) break;
+      if (this.isTimeToYield()) await this.yield();
     }
-    this.#rest?.run(1);
-    return this.#reader.read(this.#rest ?? this.#full);
+    return run.read();
   }
 
   /** An epoch with hooks around each batch. */
   async epochWithHooks(callbacks: CallbackList): Promise<Logs> {
-    const total = this.#fullSteps + (this.#rest === null ? 0 : 1);
     let logs: Logs = {};
-    for (let batch = 0; batch < total; batch++) {
+    for (let batch = 0; batch < this.#run.batches; batch++) {
       this.settle();
       await callbacks.runAt("onTrainBatchBegin", batch, {});
-      const session = batch < this.#fullSteps ? this.#full : this.#rest;
-      if (session === null) continue;
-      session.start(1);
-      while (!session.resume(chunkMilliseconds)) await this.yield();
-      logs = this.#reader.read(session);
+      this.#run.start(batch, 1);
+      while (!this.#run.resume(chunkMilliseconds)) await this.yield();
+      logs = this.#run.read();
       this.settle();
       await callbacks.runAt("onTrainBatchEnd", batch, logs);
       if (this.#bar.wantsUpdate()) this.#bar.update(batch + 1, logs);
-      if (this.#model.stopTraining || this.#signal?.aborted === true) break;
+      if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }
     return logs;
+  }
+
+  get #isStopped(): boolean {
+    return this.#model.stopTraining || this.#signal?.aborted === true;
   }
 
   isTimeToYield(): boolean {
@@ -341,14 +291,7 @@ class TrainingLoop {
 
   /** Makes the weights' values visible to code outside. */
   settle(): void {
-    this.#full?.settle();
-    this.#rest?.settle();
-  }
-
-  close(): void {
-    this.#full?.close();
-    this.#rest?.close();
-    this.#data.free();
+    this.#run.settle();
   }
 }
 

@@ -11,7 +11,7 @@ import type { Shape } from "../../core/shape.ts";
 import { Storage } from "../../core/storage.ts";
 import { Tensor } from "../../ir/tensor.ts";
 import { where } from "../../ops/arithmetic.ts";
-import { array } from "../../ops/convert.ts";
+import { array, filled } from "../../ops/convert.ts";
 import { gather } from "../../ops/gather.ts";
 import { dynamicSlice } from "../../ops/index.ts";
 import { Runner } from "../../runtime/execute.ts";
@@ -59,7 +59,17 @@ export class ResidentData {
     this.cursor = new Variable(array(0, "int32"), { trainable: false, name: "cursor" });
   }
 
-  /** Gives device memory back now. */
+  /** Other rows of the same shapes, from the first on in their own order. */
+  load(x: Rows, y: Rows, weight: Rows | null): void {
+    this.x.setHost(Storage.fromHost(x.dtype, x.data));
+    this.y.setHost(Storage.fromHost(y.dtype, y.data));
+    if (weight !== null) this.weight?.setHost(Storage.fromHost(weight.dtype, weight.data));
+    const order = Int32Array.from({ length: x.count }, (_, i) => i);
+    this.order.setHost(Storage.fromHost("int32", order));
+    this.cursor.assign(filled(0, [], "int32"));
+  }
+
+  /** Gives device memory back now, and forgets the rows. */
   free(): void {
     for (const variable of [this.x, this.y, this.weight, this.order, this.cursor])
       variable?.forget();

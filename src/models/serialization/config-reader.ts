@@ -1,0 +1,164 @@
+/**
+ * @module models/serialization/config-reader — from Keras's configs to objects: names of options, nested objects, classes.
+ *
+ * Nothing in a config is run: a class is looked up in a table, and what is not there is refused.
+ */
+import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
+import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
+import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
+
+/** What a class of a config may be. */
+export type Kind =
+  | "layer"
+  | "loss"
+  | "metric"
+  | "optimizer"
+  | "schedule"
+  | "initializer"
+  | "regularizer"
+  | "constraint";
+
+/** A class that is made from its options. */
+export type ConfigClass = { new (config: never): object; readonly className: string };
+
+/** Classes by Keras's name, for the kinds that a reader knows. */
+export type ClassTables = Readonly<Partial<Record<Kind, Readonly<Record<string, ConfigClass>>>>>;
+
+/** Classes and functions of the user's, by the names that files give them: `MyLayer`, or `Package>MyLayer`. */
+export type CustomObjects = Readonly<
+  Record<string, (new (config: never) => object) | ((...args: never[]) => unknown)>
+>;
+
+const kindOfModule: Readonly<Record<string, Kind>> = {
+  layers: "layer",
+  models: "layer",
+  losses: "loss",
+  metrics: "metric",
+  optimizers: "optimizer",
+  schedules: "schedule",
+  initializers: "initializer",
+  regularizers: "regularizer",
+  constraints: "constraint",
+};
+
+/** `keras.optimizers.schedules` and `keras.src.optimizers.schedules.…` → schedule. */
+function kindOf({ module, class_name }: SerializedObject, option: string): Kind | null {
+  if (module === "keras" && class_name !== "DTypePolicy") return "layer";
+  const parts = module?.startsWith("keras.") === true ? module.split(".") : [];
+  for (const part of parts.reverse()) {
+    const kind = Object.hasOwn(kindOfModule, part) ? kindOfModule[part] : undefined;
+    if (kind !== undefined) return kind;
+  }
+  if (option === "learningRate") return "schedule";
+  const suffix = /(initializer|regularizer|constraint|layer|loss|metric|optimizer)$/i.exec(option);
+  return (suffix?.[1]?.toLowerCase() as Kind | undefined) ?? null;
+}
+
+/** dtypes of Keras that Gradus keeps in the nearest type it has. */
+const narrowed: Readonly<Record<string, string>> = {
+  int16: "int32",
+  int64: "int32",
+  uint16: "uint32",
+  uint64: "uint32",
+};
+
+const maxDepth = 64;
+
+/** Makes objects of configs, of the classes it was given. */
+export class ConfigReader {
+  readonly #tables: ClassTables;
+  readonly #custom: CustomObjects;
+  #depth = 0;
+
+  constructor(tables: ClassTables, customObjects: CustomObjects = {}) {
+    this.#tables = tables;
+    this.#custom = customObjects;
+  }
+
+  /**
+   * The object that a config describes.
+   *
+   * @param where - Names the place in messages.
+   * @throws {@link UnsupportedError} `load/unknown-class`; {@link FormatError} `load/config`, `load/python-code`; and what
+   *   the class's constructor throws.
+   */
+  object(kind: Kind, value: SerializedObject, where: string): object {
+    const Class = this.classOf(kind, value, where);
+    const options = this.options(configOf(value), where);
+    return within(where, () => new Class(options as never));
+  }
+
+  /** The class that a config names. */
+  classOf(kind: Kind, value: SerializedObject, where: string): ConfigClass {
+    const { class_name: name, registered_name: registered } = value;
+    if (name === "Lambda" || name === "__lambda__") throw pythonCode(where);
+    const own = this.#customOf(registered) ?? this.#customOf(name);
+    // A class of the user's; its constructor is called with options, as those of Gradus are.
+    if (own !== null) return own as unknown as ConfigClass;
+    const table = this.#tables[kind] ?? {};
+    const Class = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (Class === undefined) throw unknownClass(name, kind, where);
+    return Class;
+  }
+
+  /** A config's options: keys in camelCase, nested objects made. */
+  options(config: JsonObject, where: string): Record<string, unknown> {
+    const options: Record<string, unknown> = optionsOfConfig(config);
+    for (const [key, value] of Object.entries(config)) {
+      const option = optionOfKey(key);
+      options[option] = this.#nested(option, value, where);
+    }
+    return options;
+  }
+
+  #customOf(name: string | null | undefined): CustomObjects[string] | null {
+    return typeof name === "string" && Object.hasOwn(this.#custom, name)
+      ? (this.#custom[name] ?? null)
+      : null;
+  }
+
+  #nested(option: string, value: JsonValue, where: string): unknown {
+    if (option.toLowerCase().endsWith("activation") && typeof value === "string") {
+      return this.#customOf(value) ?? value;
+    }
+    if (option === "dtype" && typeof value === "string") return dtypeOf(value, where);
+    const object = asSerializedObject(value);
+    if (object === null) return value;
+    this.#depth += 1;
+    if (this.#depth > maxDepth) {
+      throw badConfig(where, `objects nested at most ${maxDepth} deep`, object.class_name);
+    }
+    try {
+      return this.#nestedObject(option, object, where);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #nestedObject(option: string, object: SerializedObject, where: string): unknown {
+    const { class_name: name, config } = object;
+    if (name === "__lambda__") throw pythonCode(`${where}, ${option}`);
+    if (name === "DTypePolicy") return dtypeOf(configOf(object).name, where);
+    if (name === "function" && typeof config === "string") return this.functionOf(config);
+    const kind = kindOf(object, option);
+    if (kind === null || this.#tables[kind] === undefined) {
+      const own = this.#customOf(object.registered_name) ?? this.#customOf(name);
+      if (own === null) throw unknownClass(name, kind ?? "object", `${where}, ${option}`);
+    }
+    return this.object(kind ?? "layer", object, `${where}, ${option}`);
+  }
+
+  /** A function by its name: the user's, or the name itself for Gradus to look up. */
+  functionOf(name: string): string | CustomObjects[string] {
+    return this.#customOf(name) ?? name;
+  }
+}
+
+function dtypeOf(name: unknown, where: string): string {
+  if (typeof name !== "string") throw badConfig(where, "a dtype's name", name);
+  if (name.startsWith("mixed_"))
+    throw notYet(name, "is a policy that Gradus does not have yet", where);
+  if (name === "string") throw notYet(name, "inputs cannot be taken yet", where);
+  return Object.hasOwn(narrowed, name) ? (narrowed[name] ?? name) : name;
+}

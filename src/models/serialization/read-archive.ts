@@ -1,0 +1,52 @@
+/** @module models/serialization/read-archive — from a `.keras` file's bytes to a model. Loaded when first used. */
+import { isJsonObject } from "../../formats/json.ts";
+import { readKerasArchive } from "../../formats/keras-archive.ts";
+import { initializerClasses } from "../../nn/initializers/registry.ts";
+import { lossClasses } from "../../nn/losses/registry.ts";
+import { metricClasses } from "../../nn/metrics/registry.ts";
+import type { Model } from "../model.ts";
+import { readCompileConfig } from "./compile-config.ts";
+import { ConfigReader, type CustomObjects } from "./config-reader.ts";
+import { within } from "./errors.ts";
+import { layerClasses } from "./layer-classes.ts";
+import { compileConfigOf, fillModel, readModel } from "./model-reader.ts";
+import { optimizerTables } from "./optimizers.ts";
+import { StoredWeights } from "./weights.ts";
+
+/**
+ * The model in a `.keras` file.
+ *
+ * @param compile - Whether to compile it as it was, and to take the optimizer's state.
+ */
+export async function readModelFile(
+  where: string,
+  bytes: Uint8Array,
+  { compile, customObjects }: { readonly compile: boolean; readonly customObjects: CustomObjects },
+): Promise<Model> {
+  const archive = await readKerasArchive(where, bytes);
+  const reader = new ConfigReader(
+    {
+      layer: layerClasses,
+      loss: lossClasses,
+      metric: metricClasses,
+      initializer: initializerClasses,
+      ...optimizerTables,
+    },
+    customObjects,
+  );
+  const weights = new StoredWeights(where, archive.weights);
+  const model = readModel(archive.config, reader, weights, where);
+  fillModel(model, weights);
+  const config = compile ? compileConfigOf(archive.config) : null;
+  if (config !== null) {
+    const options = readCompileConfig(config, reader, `${where}, compile_config`);
+    within(`${where}, compile_config`, () => model.compile(options));
+    const optimizer = model.optimizer;
+    if (optimizer !== null && isJsonObject(config.optimizer)) {
+      weights
+        .child("optimizer")
+        .fillOptimizer(optimizer, () => optimizer.build(model.trainableWeights));
+    }
+  }
+  return model;
+}

@@ -1,0 +1,147 @@
+/**
+ * @module models/serialization/weights — a file's weights for the layers that a config describes, found by Keras's places.
+ *
+ * A layer's weights are checked against the file before memory is taken for them, so a config cannot ask for more than the
+ * file holds.
+ */
+import { writeError } from "#platform";
+import { FormatError, formatShape, ShapeError } from "../../core/errors.ts";
+import { type Shape, sameShape } from "../../core/shape.ts";
+import type { ArrayData } from "../../formats/array-data.ts";
+import type { WeightStore } from "../../formats/keras-archive.ts";
+import type { Tensor } from "../../ir/tensor.ts";
+import type { Layer, WeightSpec } from "../../nn/layers/layer.ts";
+import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
+import { fromHost } from "../../ops/convert.ts";
+
+/** One folder of a file's weights, which may be missing. */
+export class StoredWeights {
+  readonly #where: string;
+  readonly #path: string;
+  readonly #store: WeightStore | null;
+
+  constructor(where: string, store: WeightStore | null, path = "") {
+    this.#where = where;
+    this.#store = store;
+    this.#path = path;
+  }
+
+  /** The folder `name` in this one. */
+  child(name: string): StoredWeights {
+    const path = this.#path === "" ? name : `${this.#path}/${name}`;
+    return new StoredWeights(this.#where, this.#store?.children.get(name) ?? null, path);
+  }
+
+  /** How many arrays lie here. */
+  get count(): number {
+    return this.#store?.vars.size ?? 0;
+  }
+
+  /**
+   * The array with a number, which must have this shape.
+   *
+   * @param weight - Names what it is for in messages.
+   * @throws {@link FormatError} `load/missing-weight`; {@link ShapeError} `load/weight-shape`
+   */
+  take(index: number, shape: Shape, weight: string): Tensor {
+    const found = this.#store?.vars.get(String(index));
+    if (found === undefined) {
+      throw new FormatError(
+        "load/missing-weight",
+        `${this.#where}: the weight ${weight} ${formatShape(shape)} is not in the file. Expected it at ${this.#path}/vars/${index}.`,
+      );
+    }
+    if (!sameShape(found.shape, shape)) {
+      throw new ShapeError(
+        "load/weight-shape",
+        `${this.#where}: the weight ${weight} has shape ${formatShape(shape)} by the config. Received: ${formatShape(found.shape)} at ${this.#path}/vars/${index}.`,
+      );
+    }
+    return tensorOf(found);
+  }
+
+  /**
+   * Prepares a layer that is not built yet, and all of which it consists, to take its weights from here.
+   */
+  offer(layer: Layer): void {
+    let trainable = 0;
+    layer.takeFirstValues((weight) =>
+      // In files trainable weights come first, so the place of the others is known only once all are made.
+      weight.trainable
+        ? this.take(trainable++, weight.shape, weight.path)
+        : this.#anyOfShape(weight),
+    );
+    for (const [attribute, part] of layer.subLayers) this.child(attribute).offer(part);
+  }
+
+  #anyOfShape({ shape, path }: WeightSpec): Tensor {
+    for (const array of this.#store?.vars.values() ?? []) {
+      if (sameShape(array.shape, shape)) return tensorOf(array);
+    }
+    throw new ShapeError(
+      "load/weight-shape",
+      `${this.#where}: the weight ${path} has shape ${formatShape(shape)} by the config. Received: ${this.#shapes()} at ${this.#path}/vars.`,
+    );
+  }
+
+  #shapes(): string {
+    const shapes = [...(this.#store?.vars.values() ?? [])].map(({ shape }) => formatShape(shape));
+    return shapes.length === 0 ? "nothing" : shapes.join(", ");
+  }
+
+  /**
+   * Gives a layer, and all of which it consists, the values that lie here.
+   *
+   * @throws {@link FormatError} `load/weight-count`, `load/missing-weight`; {@link ShapeError} `load/weight-shape`
+   */
+  fill(layer: Layer): void {
+    const own = layer.ownWeights;
+    if (this.count !== own.length && !(own.length > 0 && this.count === 0)) {
+      throw new FormatError(
+        "load/weight-count",
+        `${this.#where}: ${layer.path} has ${own.length} weights by the config. Received: ${this.count} (${this.#shapes()}) at ${this.#path}/vars.` +
+          (layer.built
+            ? ""
+            : " The layer is not built: the config does not say its input's shape."),
+      );
+    }
+    const ordered = [
+      ...own.filter(({ trainable }) => trainable),
+      ...own.filter(({ trainable }) => !trainable),
+    ];
+    ordered.forEach((weight, i) => {
+      weight.assign(this.take(i, weight.shape, weight.path));
+    });
+    const seeds = this.child("seed_generator");
+    const [generator] = layer.seedGenerators;
+    if (generator !== undefined && seeds.count > 0) {
+      generator.state.assign(seeds.take(0, generator.state.shape, `${layer.path}/seed_generator`));
+    }
+    for (const [attribute, part] of layer.subLayers) this.child(attribute).fill(part);
+  }
+
+  /**
+   * Gives an optimizer the state that lies here: counter, learning rate, averages and slots. A file of an optimizer that has
+   * not trained holds only the first ones.
+   */
+  fillOptimizer(optimizer: Optimizer, build: () => void): void {
+    if (this.count === 0) return;
+    if (this.count > optimizer.variables.length) build();
+    const { variables } = optimizer;
+    if (this.count !== variables.length) {
+      // As in Keras: the model is whole without it, but training does not go on where it was.
+      writeError(
+        `gradus: ${this.#where}: the optimizer's state was left out: it has ${variables.length} variables by the config and ${this.count} in the file.`,
+      );
+      return;
+    }
+    const values = variables.map((variable, i) => this.take(i, variable.shape, variable.path));
+    values.forEach((value, i) => {
+      variables[i]?.assign(value);
+    });
+  }
+}
+
+function tensorOf({ data, shape, dtype }: ArrayData): Tensor {
+  return fromHost(data, shape, dtype);
+}

@@ -1,0 +1,210 @@
+/**
+ * @module models/trainer/batch-run — a data set run through a step, batch by batch: resident on the device where it fits, else
+ * staged a batch at a time. One program for full batches, one for what remains.
+ */
+import { type HostArray, hostArray } from "../../core/dtype.ts";
+import { assert } from "../../core/errors.ts";
+import type { DeviceBuffer } from "../../loops/program.ts";
+import type { Runner, Session } from "../../runtime/execute.ts";
+import { makeRoom } from "../../runtime/residency.ts";
+import type { Logs } from "../callbacks/callback.ts";
+import type { Model } from "../model.ts";
+import type { Compiled } from "./compiled.ts";
+import { type Rows, rowSize } from "./data.ts";
+import { MetricReader } from "./metric-reader.ts";
+import { ResidentData, testStep, trainStep } from "./steps.ts";
+
+/** Inputs, targets and weights with as many rows each. */
+export interface DataRows {
+  readonly x: Rows;
+  readonly y: Rows;
+  readonly weight: Rows | null;
+}
+
+/** Bytes up to which a data set is resident: a quarter of what a wasm memory can hold. */
+const residentLimit = 2 ** 30;
+
+function parts(rows: DataRows): Rows[] {
+  return rows.weight === null ? [rows.x, rows.y] : [rows.x, rows.y, rows.weight];
+}
+
+/** What must be equal for a run to serve other data. */
+export function runKey(
+  kind: "train" | "test",
+  model: Model,
+  rows: DataRows,
+  batchSize: number,
+): string {
+  const specs = parts(rows).map(
+    ({ dtype, sample, count }) => `${dtype}[${count},${sample.join()}]`,
+  );
+  const trained = kind === "train" ? model.trainableWeights.map(({ path }) => path).join() : "";
+  return `${kind}:${batchSize}:${specs.join(";")}:${trained}`;
+}
+
+/** Programs and memory for one data set's batches. Reusable for other data of the same shapes. */
+export class BatchRun {
+  readonly count: number;
+  /** Batches in a round over the data. */
+  readonly batches: number;
+  readonly #batchSize: number;
+  readonly #fullBatches: number;
+  readonly #resident: ResidentData | null;
+  readonly #full: Runner | null;
+  readonly #rest: Runner | null;
+  readonly #reader: MetricReader;
+  #rows: DataRows;
+  #order: Int32Array;
+  #sessions: { readonly full: Session | null; readonly rest: Session | null } | null = null;
+  #orderBuffer: DeviceBuffer | null = null;
+  #last: Session | null = null;
+
+  /** @param limit - Bytes up to which data is resident. */
+  constructor(
+    kind: "train" | "test",
+    model: Model,
+    compiled: Compiled,
+    rows: DataRows,
+    batchSize: number,
+    limit: number = residentLimit,
+  ) {
+    this.count = rows.x.count;
+    this.#rows = rows;
+    this.#batchSize = batchSize;
+    this.#order = Int32Array.from({ length: this.count }, (_, i) => i);
+    this.#fullBatches = Math.floor(this.count / batchSize);
+    const remaining = this.count - this.#fullBatches * batchSize;
+    this.batches = this.#fullBatches + (remaining > 0 ? 1 : 0);
+    const bytes = parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0);
+    this.#resident = bytes <= limit ? new ResidentData(rows.x, rows.y, rows.weight) : null;
+    const source = this.#resident ?? rows;
+    const makeStep = kind === "train" ? trainStep : testStep;
+    this.#full = this.#fullBatches > 0 ? makeStep(model, compiled, source, batchSize) : null;
+    this.#rest = remaining > 0 ? makeStep(model, compiled, source, remaining) : null;
+    this.#reader = new MetricReader(compiled.keys);
+  }
+
+  /** Takes the memory that runs need, for these rows. */
+  open(rows: DataRows): void {
+    this.#rows = rows;
+    if (this.#resident !== null) {
+      makeRoom(parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0));
+      this.#resident.load(rows.x, rows.y, rows.weight);
+    }
+    this.#sessions = { full: this.#full?.open() ?? null, rest: this.#rest?.open() ?? null };
+    // Held by the open sessions from here on.
+    this.#orderBuffer = this.#resident?.order.deviceBuffer() ?? null;
+    this.#last = this.#sessions.full ?? this.#sessions.rest;
+  }
+
+  /** The order of rows from the next round on; filled in by the caller, then {@link setOrder}. */
+  get order(): Int32Array {
+    return this.#order;
+  }
+
+  /** Makes {@link order} the order in which rows are taken. */
+  setOrder(): void {
+    this.#orderBuffer?.write(this.#order);
+  }
+
+  #sessionOf(batch: number): Session {
+    const session = batch < this.#fullBatches ? this.#sessions?.full : this.#sessions?.rest;
+    assert(session !== null && session !== undefined, "batches run while the run is open");
+    this.#last = session;
+    if (this.#resident === null) this.#stage(batch, session);
+    return session;
+  }
+
+  /** Runs one batch at once. Batches come in order: 0, 1, … */
+  run(batch: number): void {
+    this.#sessionOf(batch).run(1);
+  }
+
+  /** Asks for batches from `batch` on that {@link resume} runs. @returns how many: at most `wanted`. */
+  start(batch: number, wanted: number): number {
+    const isFull = batch < this.#fullBatches;
+    const most = this.#resident === null || !isFull ? 1 : this.#fullBatches - batch;
+    const count = Math.min(wanted, most);
+    this.#sessionOf(batch).start(count);
+    return count;
+  }
+
+  /** Goes on for about so many milliseconds. @returns whether what was asked for is done. */
+  resume(milliseconds: number): boolean {
+    return this.#last?.resume(milliseconds) ?? true;
+  }
+
+  /** Copies a batch's rows to the step's arguments. */
+  #stage(batch: number, session: Session): void {
+    const start = batch * this.#batchSize;
+    const end = Math.min(this.count, start + this.#batchSize);
+    const list = parts(this.#rows);
+    list.forEach((part, argument) => {
+      const size = rowSize(part);
+      const staged = hostArray(part.dtype, (end - start) * size);
+      for (let i = start; i < end; i++) {
+        const row = this.#order[i] ?? 0;
+        staged.set(
+          part.data.subarray(row * size, (row + 1) * size) as HostArray,
+          (i - start) * size,
+        );
+      }
+      session.write(argument, staged);
+    });
+    session.write(list.length, Uint8Array.of(batch === 0 ? 1 : 0));
+  }
+
+  /** Metrics since the round's first batch, as of the last batch. */
+  read(): Logs {
+    return this.#reader.read(this.#last);
+  }
+
+  /** Makes variables' values visible to code outside. */
+  settle(): void {
+    this.#sessions?.full?.settle();
+    this.#sessions?.rest?.settle();
+  }
+
+  /** Ends the use of memory; data leaves the device, programs stay. */
+  close(): void {
+    this.#sessions?.full?.close();
+    this.#sessions?.rest?.close();
+    this.#sessions = null;
+    this.#last = null;
+    this.#resident?.free();
+  }
+
+  /** Gives all memory back. */
+  free(): void {
+    this.#full?.free();
+    this.#rest?.free();
+  }
+}
+
+/** Runs that a model keeps, one of each kind: programs of the last fit serve the next one on data of the same shapes. */
+export class RunCache {
+  readonly #entries = new Map<string, { readonly key: string; readonly run: BatchRun }>();
+
+  /** The run for such data, made if need be. */
+  get(
+    slot: "train" | "validation" | "test",
+    model: Model,
+    compiled: Compiled,
+    rows: DataRows,
+    batchSize: number,
+  ): BatchRun {
+    const kind = slot === "train" ? "train" : "test";
+    const key = runKey(kind, model, rows, batchSize);
+    const known = this.#entries.get(slot);
+    if (known?.key === key) return known.run;
+    known?.run.free();
+    const run = new BatchRun(kind, model, compiled, rows, batchSize);
+    this.#entries.set(slot, { key, run });
+    return run;
+  }
+
+  clear(): void {
+    for (const { run } of this.#entries.values()) run.free();
+    this.#entries.clear();
+  }
+}
