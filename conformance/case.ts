@@ -1,6 +1,6 @@
 /** Reading of a corpus folder: `index.json`, and each case's `expected.json` and files. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Tolerance } from "./compare.ts";
 import { type CaseArray, parseNpy, parseNpz, type StoredArray } from "./npy.ts";
 
@@ -85,7 +85,7 @@ export class Case {
 
   constructor(corpus: string, entry: CaseEntry) {
     this.entry = entry;
-    this.#folder = join(corpus, entry.path);
+    this.#folder = resolve(corpus, entry.path);
     this.fields = readJson(join(this.#folder, "expected.json"));
   }
 

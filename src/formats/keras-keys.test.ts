@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../core/errors.ts";
 import { camelToSnake, snakeToCamel } from "../core/names.ts";
-import { isJsonObject, type JsonObject, readKerasArchive } from "./json.ts";
+import { isJsonObject, type JsonObject } from "./json.ts";
+import { readKerasArchive } from "./keras-archive.ts";
 import {
   configOfOptions,
   irregularKeys,

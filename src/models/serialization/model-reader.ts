@@ -82,6 +82,9 @@ function layerOf(object: SerializedObject, { reader, weights, where, depth }: Pl
     throw badConfig(where, "a class that is a layer", object.class_name);
   }
   weights.offer(layer);
+  const shape = isJsonObject(object.build_config) ? shapeOf(object.build_config.input_shape) : null;
+  // Built by itself, before it is part of the model: so its variables' paths begin with its own name, as in Keras.
+  if (shape !== null) within(where, () => layer.ensureBuilt(shape));
   return layer;
 }
 

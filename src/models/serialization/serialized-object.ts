@@ -9,6 +9,8 @@ export interface SerializedObject {
   readonly module?: string | null | undefined;
   /** `Package>Name` of a class of the user's. */
   readonly registered_name?: string | null | undefined;
+  /** What a layer was built with. */
+  readonly build_config?: JsonValue | undefined;
 }
 
 /** `value` as a serialized object, or `null` if it is none. */
@@ -22,6 +24,7 @@ export function asSerializedObject(value: unknown): SerializedObject | null {
     config: object.config,
     module: text(object.module),
     registered_name: text(object.registered_name),
+    build_config: object.build_config,
   };
 }
 

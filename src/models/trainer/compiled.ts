@@ -106,14 +106,19 @@ export class Compiled {
     return [this.lossTracker, ...(this.#metrics ?? []), ...this.#weighted];
   }
 
-  /** Keys of logs, in order, made unique as Keras makes them. */
+  /** Keys of logs, in order, made unique as Keras makes them: `accuracy`, `accuracy_1`, `weighted_accuracy`. */
   get keys(): readonly string[] {
     const seen = new Map<string, number>();
-    return this.metrics.map(({ name }) => {
+    const unique = (name: string): string => {
       const count = seen.get(name) ?? 0;
       seen.set(name, count + 1);
       return count === 0 ? name : `${name}_${count}`;
-    });
+    };
+    const plain = [this.lossTracker, ...(this.#metrics ?? [])].map(({ name }) => unique(name));
+    const weighted = this.#weighted.map(({ name }) =>
+      unique(seen.has(name) ? `weighted_${name}` : name),
+    );
+    return [...plain, ...weighted];
   }
 
   /** Updates the mean loss and all metrics with a batch. */

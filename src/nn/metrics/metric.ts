@@ -6,6 +6,7 @@ import { Inspectable } from "../../core/inspectable.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
+import { broadcastTo } from "../../ops/broadcast.ts";
 import { array, filled } from "../../ops/convert.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
@@ -71,29 +72,32 @@ export abstract class Metric extends Inspectable {
   }
 }
 
+/** Means over all axes but the first. */
+function perSample(x: Tensor): Tensor {
+  return x.ndim > 1 ? x.mean(Array.from({ length: x.ndim - 1 }, (_, i) => i + 1)) : x;
+}
+
 /**
- * Weighted sum and number of values, by Keras's rules: values may have more axes than weights, then they are
- * averaged over the axes that the weights lack.
+ * Weighted sum over samples and number of samples, by Keras's rules: a sample with several values counts with their mean; a
+ * mask counts only where there are weights.
  */
 export function weightedTotals(
   values: Tensor,
   sampleWeight: Tensor | null,
   mask: Tensor | null,
 ): { readonly total: Tensor; readonly count: Tensor } {
-  let weight = sampleWeight?.astype(values.dtype) ?? null;
-  if (mask !== null) {
-    const counted = mask.astype(values.dtype);
-    if (weight === null) weight = counted;
-    else {
-      const [a, b] = alignRanks(counted, weight);
-      weight = a.multiply(b);
-    }
+  if (sampleWeight === null) {
+    return { total: perSample(values).sum(), count: array(values.shape[0] ?? 1) };
   }
-  if (weight === null) return { total: values.sum(), count: array(values.size) };
+  let weight = sampleWeight.astype(values.dtype);
+  if (mask !== null) {
+    const [counted, aligned] = alignRanks(mask.astype(values.dtype), weight);
+    weight = counted.multiply(aligned);
+  }
   let [x, w] = alignRanks(values, weight);
   if (x.ndim > w.ndim) x = x.mean(Array.from({ length: x.ndim - w.ndim }, (_, i) => w.ndim + i));
-  if (x.ndim < w.ndim) w = w.mean(Array.from({ length: w.ndim - x.ndim }, (_, i) => x.ndim + i));
-  return { total: x.multiply(w).sum(), count: w.sum() };
+  w = broadcastTo(w, x.shape);
+  return { total: perSample(x.multiply(w)).sum(), count: perSample(w).sum() };
 }
 
 /** Values of each sample, and which count. */
