@@ -6,7 +6,7 @@
 import { isFloating } from "../core/dtype.ts";
 import { assert, formatShape, StateError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
-import { defineOp, elementwise, type Op, sameAsInput } from "../ir/op.ts";
+import { defineOp, type Op, sameAsInput } from "../ir/op.ts";
 import type { Node } from "../ir/program.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import { apply, currentTrace, type Trace } from "../ir/trace.ts";
@@ -22,18 +22,7 @@ const aliasOp: Op = defineOp<1>({
   lower: { kind: "view", view: (index) => index },
 });
 
-const stopGradientOp: Op = defineOp<1>({
-  name: "stopGradient",
-  infer: sameAsInput,
-  gradient: null,
-  lower: elementwise<1>((_, x) => x),
-});
-
-/** `x`, through which no gradient flows. */
-export function stopGradient(x: Tensor): Tensor {
-  return apply(stopGradientOp, [x]);
-}
-
+/** `x` under a new name. */
 export function alias(x: Tensor): Tensor {
   return apply(aliasOp, [x]);
 }
