@@ -88,7 +88,7 @@ export {
   relu,
 } from "./extremes.ts";
 export { arccosh, arcsinh, arctanh, cosh, sinh, tanh } from "./hyperbolic.ts";
-export { type OneHotOptions, oneHot, take } from "./indexing.ts";
+export { multiHot, type OneHotOptions, oneHot, take, takeAlongAxis } from "./indexing.ts";
 export {
   bitwiseAnd,
   bitwiseInvert,
@@ -179,6 +179,18 @@ export {
   segmentProd,
   segmentSum,
 } from "./scatter.ts";
+export {
+  bincount,
+  digitize,
+  type IsinOptions,
+  isin,
+  nonzero,
+  type SearchSide,
+  searchsorted,
+  type UniqueOptions,
+  type UniqueResults,
+  unique,
+} from "./search.ts";
 export {
   expandDims,
   moveaxis,

@@ -3,16 +3,17 @@
  */
 import type { DType } from "../core/dtype.ts";
 import { requireDType } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
-import { normalizeAxis } from "../core/shape.ts";
+import { formatShape, ShapeError, ValueError } from "../core/errors.ts";
+import { broadcastShapes, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { astype, equal } from "./arithmetic.ts";
-import { reshapeTo } from "./broadcast.ts";
+import { broadcastTo, reshapeTo } from "./broadcast.ts";
 import { operand } from "./convert.ts";
 import { iota } from "./creation.ts";
-import { gather } from "./gather.ts";
+import { gather, gatherAlong } from "./gather.ts";
 import { indexTensor } from "./index-tensor.ts";
+import { any } from "./reductions.ts";
 import { ravel } from "./shape.ts";
 import { number } from "./unary.ts";
 
@@ -33,6 +34,38 @@ export function take(x: TensorLike, indices: TensorLike, axis?: number | null): 
   const tensor = isFlat ? ravel(x) : operand(x, null);
   const along = isFlat ? 0 : normalizeAxis("take", axis, tensor.ndim);
   return gather(tensor, indexTensor("take", indices), along, "fill");
+}
+
+/**
+ * For each index the element of `x` in that place of `axis`, elsewhere at the same position; without `axis`, of the
+ * flattened tensor. Indices outside give what they give in {@link take}.
+ *
+ * @param indices - Integers, of the rank of `x`; other axes stretch as in broadcasting.
+ * @returns The shape of `indices`, stretched.
+ * @throws {@link ShapeError} `take-along-axis/rank`, `shape/broadcast`, `shape/axis`
+ * @throws {@link DTypeError} `index/dtype`
+ * @example
+ * takeAlongAxis(x, argsort(x, 0), 0) // sort(x, 0)
+ */
+export function takeAlongAxis(
+  x: TensorLike,
+  indices: TensorLike,
+  axis: number | null = null,
+): Tensor {
+  const tensor = axis === null ? ravel(x) : operand(x, null);
+  const given = indexTensor("takeAlongAxis", indices);
+  const positions = axis === null ? ravel(given) : given;
+  if (positions.ndim !== tensor.ndim) {
+    throw new ShapeError(
+      "take-along-axis/rank",
+      `takeAlongAxis: indices must have as many axes as x. Received: indices ${formatShape(given.shape)}, x ${formatShape(tensor.shape)}.`,
+    );
+  }
+  const along = normalizeAxis("takeAlongAxis", axis ?? 0, tensor.ndim);
+  const others = (shape: Shape): number[] => shape.map((dim, a) => (a === along ? 1 : dim));
+  const shape = broadcastShapes("takeAlongAxis", others(tensor.shape), others(positions.shape));
+  shape[along] = positions.shape[along] ?? 0;
+  return gatherAlong(tensor, broadcastTo(positions, shape), along, "fill");
 }
 
 /** Options of {@link oneHot}. */
@@ -68,4 +101,22 @@ export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions
     equal(reshapeTo(tensor, column), classes),
     requireDType("oneHot", options.dtype ?? "float32"),
   );
+}
+
+/**
+ * Sets of classes as vectors: 1 for every class that occurs, 0 elsewhere.
+ *
+ * @param inputs - `[n]`, or `[batch, n, …]`: classes that occur together stand along axis 1 (0 for a vector).
+ * @param numClasses - Length of the new axis.
+ * @throws {@link ValueError} `one-hot/classes`; {@link ShapeError} `shape/axis`
+ */
+export function multiHot(
+  inputs: TensorLike,
+  numClasses: number,
+  options: OneHotOptions = {},
+): Tensor {
+  const classes = astype(operand(inputs, null), "int32");
+  const single = oneHot(classes, numClasses, { axis: options.axis, dtype: "bool" });
+  const dtype = requireDType("multiHot", options.dtype ?? "float32");
+  return astype(any(single, classes.ndim > 1 ? 1 : 0), dtype);
 }
