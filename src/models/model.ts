@@ -12,13 +12,14 @@ import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { array } from "../ops/convert.ts";
 import { type CallbackHooks, CallbackList, type Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
-import { ProgressBar } from "./callbacks/progress-bar.ts";
+import { LineBudget } from "./callbacks/line-budget.ts";
+import { ProgressBar, type Verbose, verbosity } from "./callbacks/progress-bar.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import { Compiled, type CompileOptions } from "./trainer/compiled.ts";
 import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./trainer/data.ts";
 import { evaluateRows } from "./trainer/evaluate.ts";
-import { type FitOptions, fit, requireIdle, type Verbose, verbosity } from "./trainer/fit.ts";
+import { type FitOptions, fit, requireIdle } from "./trainer/fit.ts";
 import { OnBatch } from "./trainer/on-batch.ts";
 import { Predictor, predictRows } from "./trainer/predict.ts";
 
@@ -40,12 +41,15 @@ export interface PredictOptions {
   readonly batchSize?: number | null | undefined;
   /** Default `"auto"`. */
   readonly verbose?: Verbose | undefined;
+  readonly callbacks?: readonly CallbackHooks[] | undefined;
 }
 
 /** A layer that can be trained. */
 export abstract class Model extends Layer<null> {
   /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
   stopTraining = false;
+  /** What progress bars may still print. For Gradus's own rooms. */
+  readonly lineBudget: LineBudget = new LineBudget();
   #compiled: Compiled | null = null;
   #isTraining = false;
   #predictor = new Predictor();
@@ -88,9 +92,15 @@ export abstract class Model extends Layer<null> {
    */
   compile(options: CompileOptions = {}): this {
     this.#compiled = new Compiled(options);
+    this.forgetPrograms();
+    return this;
+  }
+
+  /** Drops all compiled steps: the model's structure or its compilation has changed. */
+  protected forgetPrograms(): void {
     this.#onBatch.free();
     this.#runs.clear();
-    return this;
+    this.#predictor.free();
   }
 
   /** What `compile` made, or an error that says to call it. For Gradus's own rooms. */
@@ -178,17 +188,14 @@ export abstract class Model extends Layer<null> {
     const batchSize = options.batchSize ?? 32;
     const steps = Math.ceil(rows.x.count / batchSize);
     const verbose = verbosity(options.verbose);
-    const bar = new ProgressBar(verbose, steps, 0);
+    const bar = this.#bar(options.verbose, steps);
     const callbacks = new CallbackList(options.callbacks ?? [], this, {
       verbose,
       epochs: 1,
       steps,
     });
-    bar.beginEpoch(-1);
     const run = this.#runs.get("test", this, compiled, rows, batchSize);
-    const logs = await evaluateRows(run, rows, callbacks, (done, now) => bar.update(done, now));
-    bar.endEpoch(logs);
-    bar.close();
+    const logs = await evaluateRows(run, rows, callbacks, bar);
     if (options.returnDict === true) return logs;
     const values = Object.values(logs);
     return values.length === 1 ? (values[0] ?? Number.NaN) : values;
@@ -198,13 +205,16 @@ export abstract class Model extends Layer<null> {
   async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
     const rows = this.#predictRows(x);
     const batchSize = options.batchSize ?? 32;
-    const bar = new ProgressBar(verbosity(options.verbose), Math.ceil(rows.count / batchSize), 0);
-    bar.beginEpoch(-1);
+    const steps = Math.ceil(rows.count / batchSize);
+    const verbose = verbosity(options.verbose);
+    const params = { verbose, epochs: 1, steps };
+    const callbacks = new CallbackList(options.callbacks ?? [], this, params);
     const chunks = this.#predictor.chunks(this, rows, batchSize);
-    const result = await predictRows(chunks, (done) => bar.update(done, {}));
-    bar.endEpoch({});
-    bar.close();
-    return result;
+    return predictRows(chunks, callbacks, this.#bar(options.verbose, steps));
+  }
+
+  #bar(verbose: Verbose | undefined, steps: number): ProgressBar {
+    return new ProgressBar({ verbose, steps, budget: this.lineBudget });
   }
 
   /** {@link predict} at once. Only where programs run on the host's processor. */

@@ -93,6 +93,7 @@ export class Sequential extends Model {
       this.add(new SymbolicInput(declared, "float32", `${layer.name}_input`));
     }
     this.#layers.push(layer);
+    this.forgetPrograms();
     this.#extendSpecs();
     return this;
   }
@@ -100,6 +101,7 @@ export class Sequential extends Model {
   /** Takes the last layer away. */
   pop(): void {
     this.#layers.pop();
+    this.forgetPrograms();
     this.#specs = this.#specs.slice(0, this.#layers.length + 1);
   }
 
