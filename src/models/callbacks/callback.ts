@@ -64,9 +64,11 @@ type HookName = Exclude<keyof CallbackHooks, "setParams" | "setModel">;
 /** Several callbacks as one. */
 export class CallbackList {
   readonly callbacks: readonly CallbackHooks[];
+  readonly params: CallbackParams;
 
   constructor(callbacks: readonly CallbackHooks[], model: Model, params: CallbackParams) {
     this.callbacks = callbacks;
+    this.params = params;
     for (const callback of callbacks) {
       callback.setModel?.(model);
       callback.setParams?.(params);

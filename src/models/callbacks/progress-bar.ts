@@ -1,16 +1,113 @@
-/** @module models/callbacks/progress-bar — what `fit` shows while it runs. */
-import { now, writeOut } from "#platform";
+/**
+ * @module models/callbacks/progress-bar — what `fit`, `evaluate` and `predict` show while they run.
+ *
+ * On a terminal with colours a line is redrawn in place; elsewhere each line is written once, when it is final, without any
+ * escape sequence.
+ */
+import { now, terminal, writeOut } from "#platform";
+import { fitCell } from "../../core/cell-width.ts";
+import { ValueError } from "../../core/errors.ts";
 import type { Logs } from "./callback.ts";
+import { LineBudget } from "./line-budget.ts";
+import {
+  formatBar,
+  formatElapsed,
+  formatPlainLine,
+  formatRemaining,
+  type Progress,
+} from "./progress-format.ts";
 
-/** Shows epochs as they pass. */
+/**
+ * How much is printed: 0 or `false` nothing; 1 or `true` a bar for each epoch; 2 a line for each epoch; `"auto"` bars,
+ * but at most 20 lines a second: of fast epochs only some are shown, and always the last.
+ */
+export type Verbose = 0 | 1 | 2 | "auto" | boolean;
+
+/** `verbose` as callbacks are told it. @throws {@link ValueError} `fit/verbose` */
+export function verbosity(verbose: Verbose | undefined): 0 | 1 | 2 {
+  switch (verbose) {
+    case undefined:
+    case "auto":
+    case true:
+      return 1;
+    case false:
+      return 0;
+    case 0:
+    case 1:
+    case 2:
+      return verbose;
+    default:
+      verbose satisfies never;
+      throw new ValueError(
+        "fit/verbose",
+        `verbose must be 0, 1, 2, "auto", true or false. Received: ${String(verbose)}.`,
+      );
+  }
+}
+
+/** Where progress is shown. */
+export interface Screen {
+  write(text: string): void;
+  /** Milliseconds of a steady clock. */
+  now(): number;
+  terminal(): {
+    readonly isInteractive: boolean;
+    readonly hasColors: boolean;
+    readonly columns: number;
+  };
+}
+
+const standardOutput: Screen = { write: writeOut, now, terminal };
+
+/** What a bar is told at the start. */
+export interface ProgressOptions {
+  readonly verbose: Verbose | undefined;
+  /** Steps in an epoch; `null` where not known. */
+  readonly steps: number | null;
+  /** Default 1: then there is no `Epoch` line, as for `evaluate` and `predict`. */
+  readonly epochs?: number | undefined;
+  /** Shared by all that one model prints. */
+  readonly budget?: LineBudget | undefined;
+  readonly screen?: Screen | undefined;
+}
+
+/** Milliseconds between two drawings of a line. */
+const drawInterval = 50;
+/** Lines that passing epochs leave for the last one, and for `evaluate` and `predict` after it. */
+const reserve = 4;
+
+/** Shows epochs as they pass. `evaluate` and `predict` are one epoch. */
 export class ProgressBar {
   readonly #verbose: 0 | 1 | 2;
+  readonly #steps: number | null;
   readonly #epochs: number;
+  readonly #screen: Screen;
+  /** `null` where everything is shown. */
+  readonly #budget: LineBudget | null;
+  readonly #hasColors: boolean;
+  readonly #canRedraw: boolean;
+  readonly #columns: number;
+  #epoch = 0;
   #started = 0;
+  #done = 0;
+  #stepped = 0;
+  #isShown = false;
+  #isDrawn = false;
+  #drawn = 0;
+  /** Shows the last epoch that has passed unseen. */
+  #unseen: (() => void) | null = null;
 
-  constructor(verbose: 0 | 1 | 2, _steps: number | null, epochs: number) {
-    this.#verbose = verbose;
-    this.#epochs = epochs;
+  constructor({ verbose, steps, epochs, budget, screen }: ProgressOptions) {
+    this.#verbose = verbosity(verbose);
+    this.#steps = steps;
+    this.#epochs = epochs ?? 1;
+    this.#screen = screen ?? standardOutput;
+    const isThinned = verbose === undefined || verbose === "auto";
+    this.#budget = isThinned ? (budget ?? new LineBudget()) : null;
+    const { isInteractive, hasColors, columns } = this.#screen.terminal();
+    this.#hasColors = hasColors;
+    this.#canRedraw = isInteractive && hasColors && this.#verbose === 1;
+    this.#columns = columns;
   }
 
   /** Whether nothing is printed. */
@@ -18,26 +115,121 @@ export class ProgressBar {
     return this.#verbose === 0;
   }
 
-  /** Tells how long it took to compile the step. */
-  compiled(_milliseconds: number): void {}
-
-  beginEpoch(epoch: number): void {
-    this.#started = now();
-    if (!this.isSilent) writeOut(`Epoch ${epoch + 1}/${this.#epochs}\n`);
+  /** Tells, before the first epoch, how long it took to compile the step: it is in no other time. */
+  compiled(milliseconds: number): void {
+    if (this.isSilent || !this.#take(1, 0)) return;
+    this.#screen.write(`Compiled in ${Math.max(1, Math.round(milliseconds))} ms\n`);
   }
 
-  /** Whether it is time to show more. */
+  /** Begins an epoch, counted from 0. */
+  beginEpoch(epoch = 0): void {
+    if (this.isSilent) return;
+    this.#epoch = epoch;
+    this.#started = this.#screen.now();
+    this.#stepped = this.#started;
+    this.#drawn = this.#started;
+    this.#done = 0;
+    this.#isShown = false;
+    this.#isDrawn = false;
+    if (this.#epochs > 1) this.#show(reserve);
+  }
+
+  /** Whether it is time to draw. */
   wantsUpdate(): boolean {
-    return false;
+    return this.#canRedraw && this.#screen.now() - this.#drawn >= drawInterval;
   }
 
-  update(_done: number, _logs: Logs): void {}
+  /** Draws the steps that are done, in place. */
+  update(done: number, logs: Logs): void {
+    if (!this.wantsUpdate() || !this.#show(reserve)) return;
+    const time = this.#screen.now();
+    this.#done = done;
+    this.#stepped = time;
+    this.#drawn = time;
+    this.#isDrawn = true;
+    const left = this.#steps === null ? null : this.#stepSeconds() * (this.#steps - done);
+    const progress = this.#progress(
+      logs,
+      left === null ? this.#elapsed(time) : formatRemaining(left),
+    );
+    // A line that wraps could not be redrawn: it is cut, and colours with it where need be.
+    const plain = formatBar(progress, false);
+    const fitting = fitCell(plain, this.#columns - 1);
+    this.#screen.write(`\r${fitting === plain ? formatBar(progress, true) : fitting}\x1b[K`);
+  }
 
+  /** Takes down how many steps were done and when, before validation adds its time. */
+  endSteps(done: number): void {
+    if (this.isSilent) return;
+    this.#done = done;
+    this.#stepped = this.#screen.now();
+  }
+
+  /** Ends an epoch: writes its final line, now or never. */
   endEpoch(logs: Logs): void {
     if (this.isSilent) return;
-    const values = Object.entries(logs).map(([key, value]) => ` - ${key}: ${value.toFixed(4)}`);
-    writeOut(`${((now() - this.#started) / 1000).toFixed(0)}s${values.join("")}\n`);
+    const ended = this.#screen.now();
+    const isLast = this.#epoch + 1 >= this.#epochs;
+    if (this.#show(isLast ? 0 : reserve)) {
+      this.#finish(this.#progress(logs, this.#elapsed(ended)));
+      return;
+    }
+    // Formatted only if it is shown: thousands of epochs may pass in a second.
+    const [epoch, started, done, stepSeconds] = [
+      this.#epoch,
+      this.#started,
+      this.#done,
+      this.#stepSeconds(),
+    ];
+    this.#unseen = () => {
+      this.#epoch = epoch;
+      if (!this.#show(0)) return;
+      const time = formatElapsed((ended - started) / 1000);
+      this.#finish({ done, total: this.#steps, time, stepSeconds, logs });
+    };
   }
 
-  close(): void {}
+  /** Ends it all: shows the last epoch if it has not been, and leaves no line half drawn. */
+  close(): void {
+    if (this.#isDrawn) {
+      this.#screen.write("\n");
+      this.#isDrawn = false;
+    }
+    this.#unseen?.();
+    this.#unseen = null;
+  }
+
+  #take(lines: number, keep: number): boolean {
+    return this.#budget?.take(lines, this.#screen.now(), keep) ?? true;
+  }
+
+  /** Shows the epoch from here on, if that is allowed. */
+  #show(keep: number): boolean {
+    if (this.#isShown) return true;
+    const hasHead = this.#epochs > 1;
+    if (!this.#take(hasHead ? 2 : 1, keep)) return false;
+    this.#isShown = true;
+    this.#unseen = null;
+    if (hasHead) this.#screen.write(`Epoch ${this.#epoch + 1}/${this.#epochs}\n`);
+    return true;
+  }
+
+  #finish(progress: Progress): void {
+    const line =
+      this.#verbose === 2 ? formatPlainLine(progress) : formatBar(progress, this.#hasColors);
+    this.#screen.write(this.#isDrawn ? `\r${line}\x1b[K\n` : `${line}\n`);
+    this.#isDrawn = false;
+  }
+
+  #progress(logs: Logs, time: string): Progress {
+    return { done: this.#done, total: this.#steps, time, stepSeconds: this.#stepSeconds(), logs };
+  }
+
+  #stepSeconds(): number {
+    return (this.#stepped - this.#started) / 1000 / Math.max(1, this.#done);
+  }
+
+  #elapsed(time: number): string {
+    return formatElapsed((time - this.#started) / 1000);
+  }
 }

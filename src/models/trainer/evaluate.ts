@@ -1,6 +1,7 @@
 /** @module models/trainer/evaluate — losses and metrics on data, without training. */
 import { now, yieldToEventLoop } from "#platform";
 import type { CallbackList, Logs } from "../callbacks/callback.ts";
+import type { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { BatchRun, DataRows } from "./batch-run.ts";
 
 /** Metrics by key over all rows. */
@@ -8,9 +9,10 @@ export async function evaluateRows(
   run: BatchRun,
   rows: DataRows,
   callbacks: CallbackList,
-  onProgress: (done: number, logs: Logs) => void = () => {},
+  bar: ProgressBar | null = null,
 ): Promise<Logs> {
   run.open(rows);
+  bar?.beginEpoch();
   let lastYield = now();
   try {
     await callbacks.run("onTestBegin", {});
@@ -22,15 +24,18 @@ export async function evaluateRows(
         await callbacks.runAt("onTestBatchEnd", batch, run.read());
       }
       if (now() - lastYield > 20) {
-        onProgress(batch + 1, run.read());
+        if (bar?.wantsUpdate()) bar.update(batch + 1, run.read());
         await yieldToEventLoop();
         lastYield = now();
       }
     }
     const logs = run.read();
+    bar?.endSteps(run.batches);
+    bar?.endEpoch(logs);
     await callbacks.run("onTestEnd", logs);
     return logs;
   } finally {
+    bar?.close();
     run.close();
   }
 }

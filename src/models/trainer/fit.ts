@@ -11,7 +11,7 @@ import { seedSource } from "../../runtime/session.ts";
 import type { CallbackHooks, Logs } from "../callbacks/callback.ts";
 import { CallbackList } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
-import { ProgressBar } from "../callbacks/progress-bar.ts";
+import { ProgressBar, type Verbose, verbosity } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
 import type { BatchRun, DataRows, RunCache } from "./batch-run.ts";
 import type { Compiled } from "./compiled.ts";
@@ -26,16 +26,13 @@ import {
 } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
 
-/** How much `fit` prints: 0 nothing, 1 a bar, 2 a line an epoch. `true` is 1, `false` 0; `"auto"` 1. */
-export type Verbose = 0 | 1 | 2 | "auto" | boolean;
-
 /** Options of `fit`. */
 export interface FitOptions {
   /** Samples in a step. Default 32. */
   readonly batchSize?: number | null | undefined;
   /** Rounds over the data. Default 1. */
   readonly epochs?: number | undefined;
-  /** Default `"auto"`. */
+  /** How much is printed. Default `"auto"`: a bar for each epoch, but at most 20 lines a second. */
   readonly verbose?: Verbose | undefined;
   readonly callbacks?: readonly CallbackHooks[] | undefined;
   /** Share of the data, from its end, that is kept for validation, in [0, 1). Default 0. */
@@ -70,12 +67,6 @@ function positive(name: string, value: number | null | undefined, fallback: numb
   );
 }
 
-/** `verbose` as a number. */
-export function verbosity(verbose: Verbose | undefined): 0 | 1 | 2 {
-  if (verbose === undefined || verbose === "auto" || verbose === true) return 1;
-  return verbose === false ? 0 : verbose;
-}
-
 /** Trains. `Model.fit` says what it does. */
 export async function fit(
   model: Model,
@@ -98,10 +89,11 @@ export async function fit(
   const shuffle = options.shuffle ?? true;
   // Keras draws one batch to build itself before the first training: one order of samples is used up.
   if (isFirstFit && shuffle) seedSource().permutation(x.count);
-  const bar = new ProgressBar(verbose, steps, epochs);
+  const { lineBudget: budget } = model;
+  const bar = new ProgressBar({ verbose: options.verbose, steps, epochs, budget });
   const started = now();
   const run = runs.get("train", model, compiled, split, batchSize);
-  bar.compiled(now() - started);
+  if (isFirstFit) bar.compiled(now() - started);
   run.open(split);
   const loop = new TrainingLoop(model, run, bar, options.signal);
   const hasCallbacks = callbacks.callbacks.length > 0;
@@ -111,6 +103,7 @@ export async function fit(
     await callbacks.run("onTrainBegin", {});
     let logs: Logs = {};
     for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
+      if (loop.isAborted) break;
       // Not awaited where there is nothing to wait for: an epoch may take a microsecond.
       if (hasCallbacks) await callbacks.runAt("onEpochBegin", epoch, {});
       bar.beginEpoch(epoch);
@@ -118,7 +111,9 @@ export async function fit(
       logs = breaksSteps
         ? await loop.epochWithHooks(callbacks)
         : (loop.shortEpoch() ?? (await loop.epoch()));
-      if (validation !== null && isValidationTime(epoch, options.validationFreq ?? 1)) {
+      bar.endSteps(loop.done);
+      const validates = isValidationTime(epoch, options.validationFreq ?? 1);
+      if (validation !== null && validates && !loop.isAborted) {
         loop.settle();
         const size = options.validationBatchSize ?? batchSize;
         const test = runs.get("validation", model, compiled, validation, size);
@@ -131,14 +126,16 @@ export async function fit(
         };
       }
       bar.endEpoch(logs);
-      history.record(epoch, logs);
       if (hasCallbacks) {
         loop.settle();
         await callbacks.runAt("onEpochEnd", epoch, logs);
       }
-      if (model.stopTraining || options.signal?.aborted === true) break;
+      // After the callbacks, which may add to the logs, as in Keras.
+      history.record(epoch, logs);
+      if (model.stopTraining) break;
       if (loop.isTimeToYield()) await loop.yield();
     }
+    bar.close();
     loop.settle();
     compiled.optimizer.finalizeVariableValues();
     await callbacks.run("onTrainEnd", logs);
@@ -218,6 +215,8 @@ class TrainingLoop {
   readonly #bar: ProgressBar;
   readonly #signal: AbortSignal | undefined;
   readonly #model: Model;
+  /** Steps of this epoch that have been run. */
+  #done = 0;
   #lastYield = now();
 
   constructor(model: Model, run: BatchRun, bar: ProgressBar, signal: AbortSignal | undefined) {
@@ -225,6 +224,10 @@ class TrainingLoop {
     this.#run = run;
     this.#bar = bar;
     this.#signal = signal;
+  }
+
+  get done(): number {
+    return this.#done;
   }
 
   /** A new order of samples. */
@@ -235,22 +238,23 @@ class TrainingLoop {
 
   /** An epoch of one step, at once; `null` where there are more. */
   shortEpoch(): Logs | null {
-    if (this.#run.batches > 1 || !this.#bar.isSilent) return null;
+    if (this.#run.batches > 1) return null;
     this.#run.run(0);
+    this.#done = 1;
     return this.#run.read();
   }
 
   /** An epoch in chunks. */
   async epoch(): Promise<Logs> {
     const run = this.#run;
-    let done = 0;
+    this.#done = 0;
     let chunk = 1;
-    while (done < run.batches) {
+    while (this.#done < run.batches) {
       const started = now();
-      done += run.start(done, chunk);
+      this.#done += run.start(this.#done, chunk);
       while (!run.resume(chunkMilliseconds)) await this.yield();
       if (now() - started < chunkMilliseconds / 2) chunk *= 2;
-      if (this.#bar.wantsUpdate()) this.#bar.update(done, run.read());
+      if (this.#bar.wantsUpdate()) this.#bar.update(this.#done, run.read());
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }
@@ -266,6 +270,7 @@ class TrainingLoop {
       this.#run.start(batch, 1);
       while (!this.#run.resume(chunkMilliseconds)) await this.yield();
       logs = this.#run.read();
+      this.#done = batch + 1;
       this.settle();
       await callbacks.runAt("onTrainBatchEnd", batch, logs);
       if (this.#bar.wantsUpdate()) this.#bar.update(batch + 1, logs);
@@ -275,8 +280,13 @@ class TrainingLoop {
     return logs;
   }
 
+  /** Read again each time: any code that is awaited may abort. */
+  get isAborted(): boolean {
+    return this.#signal?.aborted === true;
+  }
+
   get #isStopped(): boolean {
-    return this.#model.stopTraining || this.#signal?.aborted === true;
+    return this.#model.stopTraining || this.isAborted;
   }
 
   isTimeToYield(): boolean {

@@ -6,6 +6,8 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { fromHost } from "../../ops/convert.ts";
 import type { Runner } from "../../runtime/execute.ts";
+import type { CallbackList } from "../callbacks/callback.ts";
+import type { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
 import { type Rows, rowSize } from "./data.ts";
 import { predictStep } from "./steps.ts";
@@ -68,16 +70,36 @@ export class Predictor {
 /** Runs a predictor to its end, yielding to the event loop every 20 ms. */
 export async function predictRows(
   chunks: Generator<number, Tensor>,
-  onProgress: (done: number) => void,
+  callbacks: CallbackList,
+  bar: ProgressBar,
 ): Promise<Tensor> {
+  const hasHooks = callbacks.has("onPredictBatchBegin") || callbacks.has("onPredictBatchEnd");
   let lastYield = now();
-  for (;;) {
-    const step = chunks.next();
-    if (step.done === true) return step.value;
-    if (now() - lastYield > 20) {
-      onProgress(step.value);
-      await yieldToEventLoop();
-      lastYield = now();
+  let done = 0;
+  bar.beginEpoch();
+  try {
+    await callbacks.run("onPredictBegin", {});
+    for (;;) {
+      // A generator runs on to its next batch: the hook for its beginning comes before.
+      if (hasHooks && done < (callbacks.params.steps ?? 0)) {
+        await callbacks.runAt("onPredictBatchBegin", done, {});
+      }
+      const step = chunks.next();
+      if (step.done === true) {
+        bar.endSteps(done);
+        bar.endEpoch({});
+        await callbacks.run("onPredictEnd", {});
+        return step.value;
+      }
+      done = step.value;
+      if (hasHooks) await callbacks.runAt("onPredictBatchEnd", done - 1, {});
+      if (now() - lastYield > 20) {
+        bar.update(done, {});
+        await yieldToEventLoop();
+        lastYield = now();
+      }
     }
+  } finally {
+    bar.close();
   }
 }
