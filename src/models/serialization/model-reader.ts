@@ -7,6 +7,7 @@ import { Layer } from "../../nn/layers/layer.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { badConfig, notYet, within } from "./errors.ts";
+import { checkFunctionalGraph } from "./functional-graph.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 import type { StoredWeights } from "./weights.ts";
 
@@ -27,6 +28,7 @@ export function readModel(
 ): Sequential {
   const object = asSerializedObject(value);
   if (object === null) throw badConfig(where, "a model's config with class_name", value);
+  if (object.class_name === "Functional") checkFunctionalGraph(configOf(object), where);
   if (object.class_name !== "Sequential") {
     throw notYet(object.class_name, "models cannot be loaded yet, only Sequential ones", where);
   }

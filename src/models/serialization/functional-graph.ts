@@ -1,0 +1,121 @@
+/**
+ * @module models/serialization/functional-graph — whether the wiring of a functional model's config leads anywhere: every
+ * tensor comes from a call of a layer that is there, and no call waits for itself.
+ */
+import { FormatError } from "../../core/errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
+import { badConfig } from "./errors.ts";
+import { asSerializedObject, configOf } from "./serialized-object.ts";
+
+/** A tensor: output `tensor` of the call numbered `node` of the layer of this name. */
+interface TensorPlace {
+  readonly layer: string;
+  readonly node: number;
+}
+
+/** Tensors that each call of each layer takes: `calls.get("dense")[0]` are those of its first call. */
+type Calls = ReadonlyMap<string, readonly (readonly TensorPlace[])[]>;
+
+/**
+ * Checks the graph of a functional model's config.
+ *
+ * @throws {@link FormatError} `load/config`, `load/graph-missing`, `load/graph-cycle`
+ */
+export function checkFunctionalGraph(config: JsonObject, where: string): void {
+  const calls = readCalls(config, where);
+  for (const [layer, nodes] of calls) {
+    for (const inputs of nodes) {
+      for (const place of inputs) requirePlace(calls, place, `${where}, layer "${layer}"`);
+    }
+  }
+  for (const key of ["input_layers", "output_layers"]) {
+    for (const place of placesIn(config[key])) requirePlace(calls, place, `${where}, ${key}`);
+  }
+  requireNoCycle(calls, where);
+}
+
+function readCalls(config: JsonObject, where: string): Calls {
+  const { layers } = config;
+  if (!Array.isArray(layers)) throw badConfig(`${where}, layers`, "a list of layers", layers);
+  const calls = new Map<string, readonly (readonly TensorPlace[])[]>();
+  for (const item of layers as readonly JsonValue[]) {
+    const object = asSerializedObject(item);
+    const own = isJsonObject(item) ? item : {};
+    const name = own.name ?? (object === null ? null : configOf(object).name);
+    if (object === null || typeof name !== "string") {
+      throw badConfig(`${where}, layers`, "a layer with class_name and name", item);
+    }
+    if (calls.has(name)) throw badConfig(`${where}, layers`, "layers of different names", name);
+    const nodes = Array.isArray(own.inbound_nodes)
+      ? (own.inbound_nodes as readonly JsonValue[])
+      : [];
+    // An input makes its tensor without being called.
+    calls.set(name, object.class_name === "InputLayer" ? [[]] : nodes.map(tensorsIn));
+  }
+  return calls;
+}
+
+/** Tensors anywhere in a call's arguments. */
+function tensorsIn(value: JsonValue): readonly TensorPlace[] {
+  const found: TensorPlace[] = [];
+  const waiting: JsonValue[] = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const object = asSerializedObject(next);
+    if (object?.class_name === "__keras_tensor__") {
+      found.push(...placesIn(configOf(object).keras_history));
+    } else if (Array.isArray(next)) waiting.push(...next);
+    else if (isJsonObject(next)) waiting.push(...Object.values(next));
+  }
+  return found;
+}
+
+/** Places in `["dense", 0, 0]`, or in lists or an object of those. */
+function placesIn(value: JsonValue | undefined): readonly TensorPlace[] {
+  if (isJsonObject(value)) return Object.values(value).flatMap(placesIn);
+  if (!Array.isArray(value)) return [];
+  const [layer, node] = value as readonly JsonValue[];
+  if (typeof layer === "string" && typeof node === "number") return [{ layer, node }];
+  return (value as readonly JsonValue[]).flatMap(placesIn);
+}
+
+function requirePlace(calls: Calls, { layer, node }: TensorPlace, where: string): void {
+  const nodes = calls.get(layer);
+  if (nodes?.[node] !== undefined) return;
+  throw new FormatError(
+    "load/graph-missing",
+    nodes === undefined
+      ? `${where}: there is no layer "${layer}". Layers: ${[...calls.keys()].slice(0, 20).join(", ")}.`
+      : `${where}: layer "${layer}" is called ${nodes.length} times, and call ${node} is asked for.`,
+  );
+}
+
+/** Takes calls away whose inputs are all there, until none is left; what cannot be taken waits for itself. */
+function requireNoCycle(calls: Calls, where: string): void {
+  const keyOf = ({ layer, node }: TensorPlace): string => `${node} ${layer}`;
+  const waitingFor = new Map<string, number>();
+  const users = new Map<string, string[]>();
+  const ready: string[] = [];
+  for (const [layer, nodes] of calls) {
+    for (const [node, inputs] of nodes.entries()) {
+      const key = keyOf({ layer, node });
+      const needed = new Set(inputs.map(keyOf));
+      waitingFor.set(key, needed.size);
+      if (needed.size === 0) ready.push(key);
+      for (const input of needed) users.set(input, [...(users.get(input) ?? []), key]);
+    }
+  }
+  for (let key = ready.pop(); key !== undefined; key = ready.pop()) {
+    waitingFor.delete(key);
+    for (const user of users.get(key) ?? []) {
+      const left = (waitingFor.get(user) ?? 0) - 1;
+      waitingFor.set(user, left);
+      if (left === 0) ready.push(user);
+    }
+  }
+  if (waitingFor.size === 0) return;
+  const names = [...waitingFor.keys()].slice(0, 8).map((key) => key.slice(key.indexOf(" ") + 1));
+  throw new FormatError(
+    "load/graph-cycle",
+    `${where}: layers wait for each other's outputs: ${names.join(", ")}. A model's graph has no cycles.`,
+  );
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { array, type Model, optimizers, Sequential, type Tensor, utils } from "gradus";
+import { Dense, Dropout, Input } from "gradus/layers";
+import { describe, expect, test } from "vitest";
+
+/** What Keras on JAX did after one seed (`golden/keras-seeds.py`). */
+interface SeedRecord {
+  readonly seed: number;
+  readonly initial: readonly { readonly path: string; readonly value: readonly number[] }[];
+  readonly first: Readonly<Record<string, readonly number[]>>;
+  readonly second: Readonly<Record<string, readonly number[]>>;
+  readonly final: readonly (readonly number[])[];
+}
+
+const read = (path: string): unknown =>
+  JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+const golden = read("golden/keras-seeds.json") as Readonly<Record<string, readonly SeedRecord[]>>;
+
+/** The numbers of the script that recorded the answers: floats hold them exactly. */
+function data(rows: number, columns: number): Tensor {
+  const values = Array.from({ length: rows * columns }, (_, k) => {
+    const [i, j] = [Math.floor(k / columns), k % columns];
+    return ((37 * i + 101 * j * (i + 3)) % 64) / 32 - 1;
+  });
+  return array(values).reshape(rows, columns);
+}
+
+interface Setting {
+  readonly model: Model;
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+function classifier(): Setting {
+  const model = new Sequential([
+    Input([8]),
+    new Dense({ units: 16, activation: "relu" }),
+    new Dropout(0.3),
+    new Dense({ units: 3, activation: "softmax" }),
+  ]);
+  model.compile({
+    optimizer: "adam",
+    loss: "sparse_categorical_crossentropy",
+    metrics: ["accuracy"],
+  });
+  const labels = Int32Array.from({ length: 50 }, (_, i) => (i * i + 2 * i) % 3);
+  return { model, x: data(50, 8), y: array(labels) };
+}
+
+function regressor(): Setting {
+  const model = new Sequential([
+    Input([4]),
+    new Dense({ units: 6, activation: "tanh", kernelInitializer: "heNormal" }),
+    new Dropout(0.5),
+    new Dense({
+      units: 5,
+      activation: "sigmoid",
+      kernelInitializer: "lecunUniform",
+      biasInitializer: "randomNormal",
+    }),
+    new Dropout(0.1),
+    new Dense({ units: 1, kernelInitializer: "randomUniform" }),
+  ]);
+  const optimizer = new optimizers.Adam({ learningRate: 0.01 });
+  model.compile({ optimizer, loss: "mse", metrics: ["mae"] });
+  const x = data(45, 4);
+  return { model, x, y: x.sum(1, true) };
+}
+
+function expectClose(got: ArrayLike<number>, want: readonly number[], tolerance: number): void {
+  expect(got.length).toBe(want.length);
+  for (const [i, value] of want.entries()) {
+    expect(Math.abs((got[i] ?? Number.NaN) - value), `element ${i}`).toBeLessThan(
+      tolerance * (1 + Math.abs(value)),
+    );
+  }
+}
+
+const settings = { classifier, regressor };
+
+describe("setRandomSeed", () => {
+  for (const [name, make] of Object.entries(settings)) {
+    for (const record of golden[name] ?? []) {
+      test(`${name}, seed ${record.seed}: weights, dropout, shuffling and losses are those of Keras on JAX`, async () => {
+        utils.clearSession();
+        utils.setRandomSeed(record.seed);
+        const { model, x, y } = make();
+        expect(model.weights.map(({ path }) => path)).toEqual(
+          record.initial.map(({ path }) => path),
+        );
+        for (const [i, { value }] of record.initial.entries()) {
+          // The numbers are the same bits; the record has nine digits, the functions of JAX an ulp or two.
+          expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-6);
+        }
+        const first = await model.fit(x, y, { epochs: 5, batchSize: 8, verbose: 0 });
+        const second = await model.fit(x, y, {
+          epochs: 2,
+          batchSize: 16,
+          validationSplit: 0.2,
+          verbose: 0,
+        });
+        for (const [got, want] of [
+          [first.history, record.first],
+          [second.history, record.second],
+        ] as const) {
+          expect(Object.keys(got).sort()).toEqual(Object.keys(want).sort());
+          for (const key of Object.keys(want)) expectClose(got[key] ?? [], want[key] ?? [], 1e-4);
+        }
+        for (const [i, value] of record.final.entries()) {
+          expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-4);
+        }
+      });
+    }
+  }
+});
+
+/** `conformance/seeds.json`: a network with noise that Gradus does not have yet; its dense layers' first weights. */
+interface RecordedSeeds {
+  readonly seeds: readonly {
+    readonly seed: number;
+    readonly models: Readonly<
+      Record<string, { readonly initial_weights: SeedRecord["initial"] } | undefined>
+    >;
+  }[];
+}
+
+describe("the corpus's seeds", () => {
+  const recorded = read("../conformance/seeds.json") as RecordedSeeds;
+
+  for (const { seed, models } of recorded.seeds) {
+    test(`seed ${seed} gives the dense layers of a small network Keras's first weights`, () => {
+      utils.clearSession();
+      utils.setRandomSeed(seed);
+      const first = new Dense({ units: 16, activation: "relu" });
+      const dropout = new Dropout(0.3);
+      const second = new Dense({ units: 16, activation: "tanh", kernelInitializer: "he_normal" });
+      // Stands for the layer of noise: it draws one default seed when it is made, as this one does.
+      const noise = new Dropout(0.1);
+      const last = new Dense({ units: 3, activation: "softmax" });
+      const model = new Sequential([Input([8]), first, dropout, second, noise, last]);
+      const wanted = models.mlp?.initial_weights ?? [];
+      expect(wanted).toHaveLength(6);
+      for (const [i, { value }] of wanted.entries()) {
+        expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-6);
+      }
+    });
+  }
+});
