@@ -1,6 +1,7 @@
 /** Builds `dist`: one JavaScript file and one declaration file for each module of `src`. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { rolldown } from "rolldown";
 import { installed, ROOT, run } from "./process.mjs";
 
 const dist = join(ROOT, "dist");
@@ -12,18 +13,43 @@ rmSync(dist, { recursive: true, force: true });
 const code = run(process.execPath, [installed("typescript/bin/tsc"), "-p", "tsconfig.build.json"]);
 if (code !== 0) process.exit(code);
 
+const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const faults = [];
-for (const file of filesBelow(dist)) {
+const modules = filesBelow(dist);
+await bundleForNode();
+for (const file of modules) {
   if (file.endsWith(".d.ts")) nameJavaScript(file);
   if (file.endsWith(".d.ts") || file.endsWith(".js")) checkImports(file);
 }
-const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 for (const target of targetsIn([manifest.exports, manifest.imports, manifest.bin])) {
   if (!existsSync(join(ROOT, target))) faults.push(`package.json names ${target}: not built`);
 }
 
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/**
+ * Joins the modules into few files for Node, where loading each of hundreds would take most of a short
+ * program's time. Bundlers and browsers get the modules themselves.
+ */
+async function bundleForNode() {
+  const entries = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === "object" ? [target.default.slice("./dist/".length, -".js".length)] : [],
+  );
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(dist, `${entry}.js`)])),
+    platform: "node",
+    external: [/^node:/, ...Object.keys(manifest.dependencies ?? {})],
+    resolve: { conditionNames: ["node", "import", "default"] },
+    checks: { pluginTimings: false },
+  });
+  await bundle.write({
+    dir: join(dist, "node"),
+    format: "esm",
+    chunkFileNames: "shared/[name].js",
+  });
+  await bundle.close();
+}
 
 /**
  * The compiler rewrites `./a.ts` to `./a.js` in JavaScript and leaves it in declarations. Both names
