@@ -18,6 +18,7 @@ function equalShare(yTrue: Tensor, yPred: Tensor): Tensor {
 /** Share of predictions that equal the target exactly. */
 export class Accuracy extends MeanMetric {
   static override readonly className: string = "Accuracy";
+  override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
     super({ ...withDefaults("Accuracy", config, defaults), name: config.name ?? "accuracy" });
@@ -37,6 +38,7 @@ export interface BinaryAccuracyConfig extends MetricConfig {
 /** Share of probabilities on the target's side of a threshold. */
 export class BinaryAccuracy extends MeanMetric {
   static override readonly className: string = "BinaryAccuracy";
+  override readonly direction: "up" | "down" | null = "up";
   readonly #threshold: number;
 
   constructor(config: BinaryAccuracyConfig = {}) {
@@ -80,6 +82,7 @@ export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike):
 /** Share of samples whose most probable class is the target's; targets one-hot. */
 export class CategoricalAccuracy extends MeanMetric {
   static override readonly className: string = "CategoricalAccuracy";
+  override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
     const full = withDefaults("CategoricalAccuracy", config, defaults);
@@ -94,6 +97,7 @@ export class CategoricalAccuracy extends MeanMetric {
 /** Share of samples whose most probable class is the label; targets integers. */
 export class SparseCategoricalAccuracy extends MeanMetric {
   static override readonly className: string = "SparseCategoricalAccuracy";
+  override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
     const full = withDefaults("SparseCategoricalAccuracy", config, defaults);

@@ -26,6 +26,8 @@ export abstract class Metric extends Inspectable {
 
   /** The key in logs and history. */
   name: string;
+  /** Whether more is better (`"up"`) or less (`"down"`); `null` where nobody has said. For callbacks that watch it. */
+  readonly direction: "up" | "down" | null = null;
   /** Serialisable options. */
   readonly config: Config;
   readonly #variables: Variable[] = [];

@@ -17,6 +17,7 @@ const defaults = { name: undefined, dtype: undefined } as const;
 /** Mean of squared errors. */
 export class MeanSquaredError extends MeanMetric {
   static override readonly className: string = "MeanSquaredError";
+  override readonly direction: "up" | "down" | null = "down";
 
   constructor(config: MetricConfig = {}) {
     const full = withDefaults("MeanSquaredError", config, defaults);
@@ -31,6 +32,7 @@ export class MeanSquaredError extends MeanMetric {
 /** Mean of absolute errors. */
 export class MeanAbsoluteError extends MeanMetric {
   static override readonly className: string = "MeanAbsoluteError";
+  override readonly direction: "up" | "down" | null = "down";
 
   constructor(config: MetricConfig = {}) {
     const full = withDefaults("MeanAbsoluteError", config, defaults);
@@ -47,6 +49,7 @@ export type CrossentropyMetricConfig = Omit<CrossentropyConfig, "reduction">;
 
 /** A metric that is the mean of a loss's values. */
 abstract class LossMetric extends MeanMetric {
+  override readonly direction: "up" | "down" | null = "down";
   protected abstract readonly loss: Loss;
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor | MetricValues {
