@@ -126,7 +126,16 @@ export {
 export { type NormOrder, norm, normalize } from "./norm.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
 export { cbrt, ldexp, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
-export { bernoulli, randomBits } from "./random.ts";
+export {
+  bernoulli,
+  categorical,
+  gumbel,
+  normal,
+  randint,
+  shuffle,
+  truncatedNormal,
+  uniform,
+} from "./random.ts";
 export {
   append,
   arraySplit,
@@ -215,6 +224,7 @@ export {
   topK,
 } from "./sort.ts";
 export { stopGradient } from "./stop-gradient.ts";
+export { foldIn, randomBits, splitKey } from "./threefry.ts";
 export {
   arccos,
   arcsin,

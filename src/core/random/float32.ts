@@ -26,15 +26,15 @@ function polynomial(x: number, coefficients: Float32Array): number {
 const intView = new Int32Array(1);
 const floatView = new Float32Array(intView.buffer);
 
-const SQRT_HALF = fround(Math.SQRT1_2);
+export const SQRT_HALF: number = fround(Math.SQRT1_2);
 // ln 2 in two parts: the first has so few bits that its product with an exponent is exact.
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = fround(-0.00021219444);
+export const LN2_HIGH: number = 0.693359375;
+export const LN2_LOW: number = fround(-0.00021219444);
 const SMALLEST_NORMAL = 2 ** -126;
 
-const LOG_A = Float32Array.of(0.070376836, -0.1151461, 0.116769984);
-const LOG_B = Float32Array.of(-0.12420141, 0.14249323, -0.16668057);
-const LOG_C = Float32Array.of(0.20000714, -0.24999994, 0.3333333);
+export const LOG_A: Float32Array = Float32Array.of(0.070376836, -0.1151461, 0.116769984);
+export const LOG_B: Float32Array = Float32Array.of(-0.12420141, 0.14249323, -0.16668057);
+export const LOG_C: Float32Array = Float32Array.of(0.20000714, -0.24999994, 0.3333333);
 
 /** Natural logarithm of a float32 number (Cephes' `logf`). Subnormals count as 0, as in XLA. */
 export function log(x: number): number {
@@ -55,8 +55,8 @@ export function log(x: number): number {
   return fma(exponent, LN2_HIGH, fround(fma(-0.5, t2, t) + y));
 }
 
-const LOG1P_LIMIT = fround(0.41421357);
-const LOG1P_NUMERATOR = Float32Array.of(
+export const LOG1P_LIMIT: number = fround(0.41421357);
+export const LOG1P_NUMERATOR: Float32Array = Float32Array.of(
   0.00004527,
   0.49854103,
   6.5787325,
@@ -65,7 +65,7 @@ const LOG1P_NUMERATOR = Float32Array.of(
   57.112965,
   20.039553,
 );
-const LOG1P_DENOMINATOR = Float32Array.of(
+export const LOG1P_DENOMINATOR: Float32Array = Float32Array.of(
   1,
   15.062909,
   83.04757,
@@ -108,7 +108,7 @@ export function erf(x: number): number {
   return fround(fround(x * polynomial(x2, ERF_NUMERATOR)) / polynomial(x2, ERF_DENOMINATOR));
 }
 
-const ERF_INV_CENTRE = Float32Array.of(
+export const ERF_INV_CENTRE: Float32Array = Float32Array.of(
   2.8102264e-8,
   3.4327394e-7,
   -3.5233877e-6,
@@ -119,7 +119,7 @@ const ERF_INV_CENTRE = Float32Array.of(
   0.24664073,
   1.5014094,
 );
-const ERF_INV_TAIL = Float32Array.of(
+export const ERF_INV_TAIL: Float32Array = Float32Array.of(
   -0.00020021426,
   0.00010095056,
   0.0013493432,
