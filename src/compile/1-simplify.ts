@@ -5,7 +5,7 @@
  */
 import { sameShape } from "../core/shape.ts";
 import type { AffineIndex, Op } from "../ir/op.ts";
-import type { Node, Program } from "../ir/program.ts";
+import { attributesKey, type Node, type Program } from "../ir/program.ts";
 import type { Tensor } from "../ir/tensor.ts";
 
 /** Index along each axis of a tensor of this rank, each axis a loop of its own. */
@@ -67,7 +67,7 @@ export function simplify(program: Program, wanted: readonly boolean[]): Program 
       continue;
     }
     const opNumber = numberOf(node.op satisfies Op);
-    const key = `${opNumber}(${inputs.map(keyOfConstant).join()})${JSON.stringify(node.attributes)}${node.regions.map(numberOf).join()}`;
+    const key = `${opNumber}(${inputs.map(keyOfConstant).join()})${attributesKey(node.attributes)}${node.regions.map(numberOf).join()}`;
     const twin = known.get(key);
     if (twin !== undefined) {
       node.outputs.forEach((value, i) => {

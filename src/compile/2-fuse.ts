@@ -93,7 +93,7 @@ export function fuse(program: Program, wanted: readonly boolean[]): FusionPlan {
   const hasMemory = (tensor: Tensor): boolean =>
     tensor.producer?.node === null ||
     memory.has(tensor) ||
-    (tensor.storage !== null && tensor.size > 1);
+    (tensor.storage !== null && tensor.size !== 1);
   const items: Item[] = [];
   const position = new Map<Tensor, number>();
   const makers = new Map<Tensor, Node>();

@@ -26,13 +26,14 @@ export function lowerBlock(
 ): Kernel[] {
   const wanted = targets.map((target) => target !== null);
   const program = simplify(source, wanted);
-  if (environment("GRADUS_VERIFY") === "1") verifyGraph(program);
+  if (environment("GRADUS_VERIFY") === "1") verifyGraph(program, wanted);
   return new Block(program, fuse(program, wanted), inputs, targets, buffers).lower();
 }
 
 class Block {
   readonly #program: Program;
   readonly #plan: FusionPlan;
+  readonly #targets: readonly (Location | null)[];
   readonly #buffers: BufferTable;
   readonly #locations = new Map<Tensor, Location>();
   readonly #makers = new Map<Tensor, Node>();
@@ -52,6 +53,7 @@ class Block {
   ) {
     this.#program = program;
     this.#plan = plan;
+    this.#targets = targets;
     this.#buffers = buffers;
     for (const node of program.nodes) {
       for (const output of node.outputs) this.#makers.set(output, node);
@@ -221,7 +223,9 @@ class Block {
   #wantedOutputs(node: Node): boolean[] {
     const used = new Set<Tensor>(this.#locations.keys());
     for (const other of this.#program.nodes) for (const input of other.inputs) used.add(input);
-    for (const output of this.#program.outputs) used.add(output);
+    this.#program.outputs.forEach((output, i) => {
+      if (this.#targets[i] !== null) used.add(output);
+    });
     return node.outputs.map((output) => used.has(output));
   }
 }

@@ -2,7 +2,7 @@
  * @module ir/print — programs as text, for engineers: `%3 = multiply(%1, 2) : float32[10, 1]`.
  */
 import { formatShape } from "../core/errors.ts";
-import type { Program } from "./program.ts";
+import { attributesKey, type Program } from "./program.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** The program, one node a line; regions indented. */
@@ -29,7 +29,7 @@ function printBlock(program: Program, names: Map<Tensor, string>, indent: string
   for (const node of program.nodes) {
     const inputs = node.inputs.map(use).join(", ");
     const attributes =
-      Object.keys(node.attributes).length > 0 ? ` ${JSON.stringify(node.attributes)}` : "";
+      Object.keys(node.attributes).length > 0 ? ` ${attributesKey(node.attributes)}` : "";
     const outputs = node.outputs.map((output) => define(output)).join(", ");
     lines.push(
       `${indent}${outputs} = ${node.op.name}(${inputs})${attributes} : ${node.outputs.map(typeText).join(", ")}`,

@@ -15,6 +15,15 @@ export type Attribute =
   | { readonly [key: string]: Attribute };
 export type Attributes = { readonly [key: string]: Attribute };
 
+/** A text that is equal for equal attributes. JSON alone has no NaN, infinities or −0, which may fill a padding. */
+export function attributesKey(attributes: Attributes): string {
+  return JSON.stringify(attributes, (_, value: unknown) =>
+    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `#${Object.is(value, -0) ? "-0" : value}`
+      : value,
+  );
+}
+
 /** One op applied. Inputs are values of the same program, or concrete tensors (constants). */
 export interface Node {
   readonly op: Op;

@@ -97,17 +97,27 @@ export function withTrace<T>(trace: Trace | null, body: () => T): T {
   const outer = current;
   current = trace;
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      throw new StateError(
-        "trace/async",
-        "A traced function must return its result at once, not a promise: do not use async functions in grad, jit, scan or call.",
-      );
-    }
-    return result;
+    return refusePromise(body());
   } finally {
     current = outer;
   }
+}
+
+/**
+ * What a traced function returned, if that is no promise: after an `await` its trace would be over.
+ *
+ * @throws {@link StateError} `trace/async`
+ */
+export function refusePromise<T>(result: T): T {
+  if (result instanceof Promise) {
+    // The rest of the function will fail too, on traced tensors; one error is enough.
+    result.catch(() => {});
+    throw new StateError(
+      "trace/async",
+      "A traced function must return its result at once, not a promise: do not use async functions in grad, jit, scan or call.",
+    );
+  }
+  return result;
 }
 
 function makeNode(

@@ -11,9 +11,10 @@ import type { Tensor } from "./tensor.ts";
  * Checks that every value is defined before it is used, once, that nodes' outputs are what their ops infer, and the same for
  * the programs inside.
  *
+ * @param wanted - Which results are wanted; the others may be dead.
  * @throws {@link GradusError} `internal/bug`, naming node and value.
  */
-export function verifyGraph(program: Program): void {
+export function verifyGraph(program: Program, wanted: readonly boolean[] = []): void {
   const defined = new Set<Tensor>();
   const define = (tensor: Tensor, where: string): void => {
     assert(tensor.storage === null, `${where} is traced`);
@@ -44,6 +45,6 @@ export function verifyGraph(program: Program): void {
     });
   });
   program.outputs.forEach((output, i) => {
-    use(output, `result ${i}`);
+    if (wanted[i] !== false) use(output, `result ${i}`);
   });
 }

@@ -103,7 +103,6 @@ export class Runner {
   /** Parameter of each result. */
   readonly #resultParameters: readonly number[];
   readonly #arenaBytes: number;
-  #own: DeviceBuffer[] = [];
   #bound: DeviceBuffer[] = [];
   #binding: Binding | null = null;
   #stay: Stay | null = null;
@@ -140,34 +139,57 @@ export class Runner {
     if (binding !== null && this.#stay !== null) {
       touch(this.#stay);
       let moved = false;
-      this.variables.forEach((variable, i) => {
-        const buffer = variable.deviceBuffer();
-        if (this.#bound[first + i] !== buffer) {
-          this.#bound[first + i] = buffer;
-          moved = true;
-        }
+      this.#withVariables((buffer, i) => {
+        if (this.#bound[first + i] === buffer) return;
+        this.#bound[first + i] = buffer;
+        moved = true;
       });
       if (moved) binding.rebind(this.#bound);
       return binding;
     }
     const bytes = this.#parameterBytes.reduce(
       (sum, size, i) => sum + (this.#isOwn(i) ? size : 0),
-      this.#arenaBytes,
+      this.#constants.reduce((sum, data) => sum + data.byteLength, this.#arenaBytes),
     );
     makeRoom(bytes);
-    this.#bound = this.#parameterBytes.map((size, i) => {
-      const variable = this.variables[i - first];
-      return variable === undefined || this.#isOwn(i)
-        ? backend().allocate(size)
-        : variable.deviceBuffer();
+    const bound: DeviceBuffer[] = [];
+    this.#withVariables((buffer, i) => {
+      bound[first + i] = buffer;
     });
-    this.#own = this.#bound.filter((_, i) => this.#isOwn(i));
-    const made = this.#executable.bind(this.#bound, this.#constants);
+    const own: { free(): void }[] = [];
+    this.#parameterBytes.forEach((size, i) => {
+      if (!this.#isOwn(i)) return;
+      const buffer = backend().allocate(size);
+      bound[i] = buffer;
+      own.push(buffer);
+    });
+    const made = this.#executable.bind(bound, this.#constants);
+    // The binding's arena and constants leave with the buffers.
+    own.push(made);
+    this.#bound = bound;
     this.#binding = made;
-    this.#stay = settle(this, [...this.#own], this.#arenaBytes);
-    // The binding's arena leaves with the buffers.
-    (this.#stay.buffers as { free(): void }[]).push(made);
+    this.#stay = settle(this, own, bytes);
     return made;
+  }
+
+  /**
+   * Gives the variables' buffers, made if need be. All are pinned until the last is there, and so is this runner's
+   * own memory: to make room for one must not evict another.
+   */
+  #withVariables(use: (buffer: DeviceBuffer, i: number) => void): void {
+    const stay = this.#stay;
+    let pinned = 0;
+    if (stay !== null) stay.pins++;
+    try {
+      for (const variable of this.variables) {
+        const buffer = variable.deviceBuffer();
+        variable.pin(1);
+        use(buffer, pinned++);
+      }
+    } finally {
+      for (let i = 0; i < pinned; i++) this.variables[i]?.pin(-1);
+      if (stay !== null) stay.pins--;
+    }
   }
 
   /** Copies an argument's elements in. */
@@ -246,7 +268,6 @@ export class Runner {
   evict(): void {
     this.#binding = null;
     this.#stay = null;
-    this.#own = [];
     this.#bound = [];
   }
 

@@ -5,7 +5,7 @@ import { recordValueAndGradients } from "../autodiff/gradient.ts";
 import { StateError } from "../core/errors.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
-import { currentTrace } from "../ir/trace.ts";
+import { currentTrace, refusePromise } from "../ir/trace.ts";
 import { array } from "../ops/convert.ts";
 import { jit } from "./jit.ts";
 import { currentScope, type Variable } from "./variable.ts";
@@ -32,7 +32,7 @@ function record<Args extends readonly unknown[]>(
         part.leaves.map(() => traced[next++]),
       );
     });
-    const output = flatten(f(...(replaced as unknown as Args)));
+    const output = flatten(refusePromise(f(...(replaced as unknown as Args))));
     structure = output.structure;
     const [value, ...rest] = output.leaves.map((leaf) => requireTensor(leaf));
     if (value === undefined)
@@ -142,23 +142,30 @@ export function variableGrads<Args extends readonly unknown[], Result>(
     ...args: Args
   ): { readonly value: Result; readonly gradients: readonly Tensor[] } => {
     const scope = currentScope();
-    if (scope === null) throw new StateError("internal/bug", "variableGrads records in a scope.");
+    if (scope === null) {
+      throw new StateError(
+        "grad/variables-in-region",
+        "variableGrads: inside the body of an eager scan, whileLoop or cond variables have fixed values. Put the whole loop into jit.",
+      );
+    }
     const before = variables.map((variable) => variable.value);
     const { value, gradients } = record(
       (values: readonly Tensor[]) => {
         variables.forEach((variable, i) => {
           const renamed = values[i];
-          if (renamed !== undefined) scope.assign(variable, renamed);
+          if (renamed !== undefined) scope.rename(variable, renamed);
         });
-        const result = f(...args);
-        variables.forEach((variable, i) => {
-          // Undo the renaming, unless `f` itself assigned the variable.
-          const original = before[i];
-          if (original !== undefined && scope.read(variable) === values[i]) {
-            scope.assign(variable, original);
-          }
-        });
-        return result;
+        try {
+          return f(...args);
+        } finally {
+          variables.forEach((variable, i) => {
+            // Undo the renaming, unless `f` itself assigned the variable.
+            const original = before[i];
+            if (original !== undefined && scope.read(variable) === values[i]) {
+              scope.rename(variable, original);
+            }
+          });
+        }
       },
       [before],
       [0],

@@ -2,11 +2,11 @@
  * @module runtime/jit — a function compiled as one program, cached by the structure and specs of its arguments.
  */
 import type { HostArray } from "../core/dtype.ts";
-import { StateError } from "../core/errors.ts";
+import { assert, StateError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
 import { flatten, type Structure, structureKey, unflatten } from "../core/tree.ts";
 import { type Spec, Tensor } from "../ir/tensor.ts";
-import { currentTrace } from "../ir/trace.ts";
+import { currentTrace, refusePromise } from "../ir/trace.ts";
 import { array } from "../ops/convert.ts";
 import { backend } from "./device.ts";
 import { Runner } from "./execute.ts";
@@ -17,7 +17,8 @@ const variantLimit = 32;
 
 interface Variant {
   readonly runner: Runner;
-  readonly results: Structure;
+  /** The structure that the function returned, around the results of a call. */
+  readonly rebuild: (results: readonly Tensor[]) => unknown;
 }
 
 /** A leaf that becomes an input; everything else is part of the key. */
@@ -25,14 +26,33 @@ function isTensorLeaf(leaf: unknown): leaf is Tensor | number | Float32Array {
   return leaf instanceof Tensor || typeof leaf === "number" || ArrayBuffer.isView(leaf);
 }
 
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+/** The key of a leaf that is no input: equal for values that a program cannot tell apart. */
+function staticKey(leaf: unknown): string {
+  if (typeof leaf === "string") return JSON.stringify(leaf);
+  if ((typeof leaf !== "object" && typeof leaf !== "function") || leaf === null) {
+    return `${typeof leaf}:${String(leaf)}`;
+  }
+  let identity = identities.get(leaf);
+  if (identity === undefined) {
+    identity = nextIdentity++;
+    identities.set(leaf, identity);
+  }
+  return `#${identity}`;
+}
+
 /**
  * Compiles `f` as one program per structure, shapes and dtypes of its arguments.
  *
  * Arguments may be tensors, typed arrays, numbers (they become float32 scalars, inputs of the program), and nested arrays and objects of
- * these; strings, booleans and `null` are static: each value has a program of its own. `Variable`s that `f` reads become inputs, those it
- * assigns are updated in place. `f` must be pure otherwise, and not async.
+ * these; strings, booleans and `null` are static, and so are functions and objects of classes (models, `Variable`s): each
+ * value, or object, has a program of its own. `Variable`s that `f` reads become inputs, those it assigns are updated in
+ * place. `f` must be pure otherwise, and not async.
  *
- * @returns A function of the same arguments; its results are concrete (or traced inside another trace).
+ * @returns A function of the same arguments; its results are concrete (or traced inside another trace). Numbers and
+ * booleans among them become tensors; `null` and `undefined` stay.
  * @throws {@link StateError} `trace/async`, `trace/leaked`, `jit/result`
  * @example
  * const step = jit((x) => x.multiply(2).sum());
@@ -61,22 +81,22 @@ export function jit<Args extends readonly unknown[], Result>(
         tensors.push(tensor);
         key += `;${tensor.dtype}[${tensor.shape.join()}]`;
       } else {
-        key += `;${typeof leaf}:${String(leaf)}`;
+        key += `;${staticKey(leaf)}`;
       }
     }
     let variant = variants.get(key);
-    if (variant === undefined) {
-      variant = makeVariant(f, leaves, structure, tensors);
-      variants.set(key, variant);
-      const [oldest] = variants.keys();
-      if (variants.size > variantLimit && oldest !== undefined) {
-        variants.get(oldest)?.runner.free();
-        variants.delete(oldest);
-      }
+    if (variant === undefined) variant = makeVariant(f, leaves, structure, tensors);
+    else variants.delete(key);
+    // Last in the map: the first is the least recently used.
+    variants.set(key, variant);
+    const [oldest] = variants.keys();
+    if (variants.size > variantLimit && oldest !== undefined) {
+      variants.get(oldest)?.runner.free();
+      variants.delete(oldest);
     }
     last = args.every((arg) => arg instanceof Tensor) ? new LastCall(variant, tensors) : null;
-    const results = variant.runner.call(tensors.map(hostOf));
-    return unflatten(variant.results, results) as Result;
+    // The structure is what `f` returned.
+    return variant.rebuild(variant.runner.call(tensors.map(hostOf))) as Result;
   };
 }
 
@@ -100,8 +120,7 @@ class LastCall {
   }
 
   call(args: readonly Tensor[]): unknown {
-    const results = this.#variant.runner.call(args.map(hostOf));
-    return unflatten(this.#variant.results, results);
+    return this.#variant.rebuild(this.#variant.runner.call(args.map(hostOf)));
   }
 }
 
@@ -121,22 +140,45 @@ function makeVariant<Args extends readonly unknown[], Result>(
   structure: Structure,
   tensors: readonly Tensor[],
 ): Variant {
-  let results: Structure | null = null;
+  let rebuild: Variant["rebuild"] | null = null;
   const program = traceStateful((...inputs) => {
     let next = 0;
     const traced = leaves.map((leaf) => (isTensorLeaf(leaf) ? inputs[next++] : leaf));
     // The structure was made from `args`, so what comes back has their type.
-    const output = flatten(f(...(unflatten(structure, traced) as Args)));
-    results = output.structure;
-    return output.leaves.map((leaf, i) => {
-      if (leaf instanceof Tensor) return leaf;
-      if (typeof leaf === "number" || typeof leaf === "boolean") return array(leaf);
+    const output = flatten(refusePromise(f(...(unflatten(structure, traced) as Args))));
+    rebuild = rebuilder(output);
+    return output.leaves.flatMap((leaf, i) => {
+      if (leaf === null || leaf === undefined) return [];
+      if (leaf instanceof Tensor) return [leaf];
+      if (typeof leaf === "number" || typeof leaf === "boolean") return [array(leaf)];
       throw new StateError(
         "jit/result",
         `jit: the function may return tensors, numbers and nested arrays or objects of them. Received: ${typeof leaf} as result ${i}.`,
       );
     });
   }, tensors);
-  if (results === null) throw new StateError("jit/result", "jit: the function returned nothing.");
-  return { runner: new Runner(program), results };
+  assert(rebuild !== null, "the function has been traced");
+  return { runner: new Runner(program), rebuild };
+}
+
+/** Puts results back where the leaves of a returned structure were; what was `null` or `undefined` stays. */
+function rebuilder({
+  leaves,
+  structure,
+}: {
+  readonly leaves: readonly unknown[];
+  readonly structure: Structure;
+}): Variant["rebuild"] {
+  // Only which leaves are absent is kept: the traced tensors themselves would hold the whole trace in memory.
+  const absent = leaves.map((leaf): 0 | null | undefined =>
+    leaf === null || leaf === undefined ? leaf : 0,
+  );
+  if (absent.every((leaf) => leaf === 0)) return (results) => unflatten(structure, results);
+  return (results) => {
+    let next = 0;
+    return unflatten(
+      structure,
+      absent.map((leaf) => (leaf === 0 ? results[next++] : leaf)),
+    );
+  };
 }

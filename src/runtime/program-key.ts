@@ -1,7 +1,7 @@
 /**
  * @module runtime/program-key — what makes two one-op programs the same.
  */
-import type { Node } from "../ir/program.ts";
+import { attributesKey, type Node } from "../ir/program.ts";
 
 const opNumbers = new WeakMap<object, number>();
 let nextNumber = 0;
@@ -20,5 +20,5 @@ export function makeProgramKey(node: Node): string | null {
   if (node.regions.length > 0) return null;
   let key = `${numberOf(node.op)}`;
   for (const input of node.inputs) key += `;${input.dtype}[${input.shape.join()}]`;
-  return `${key}${JSON.stringify(node.attributes)}`;
+  return `${key}${attributesKey(node.attributes)}`;
 }

@@ -5,8 +5,6 @@
  * budget, and before it is passed the least recently used owners give their memory back (they keep their
  * values on the host, or can be made again).
  */
-import type { DeviceBuffer } from "../loops/program.ts";
-
 /** An owner of device memory that can do without it. */
 export interface Evictable {
   /** Moves what matters to the host. Its buffers are freed afterwards. */
@@ -25,7 +23,19 @@ export interface Stay {
 }
 
 /** Device memory that owners may hold before the oldest must leave. */
-const budgetBytes = 768 * 2 ** 20;
+let budgetBytes = 768 * 2 ** 20;
+
+/** Replaces the budget and gives back the old one; for tests and tools. What is pinned may pass it. */
+export function setMemoryBudget(bytes: number): number {
+  const old = budgetBytes;
+  budgetBytes = bytes;
+  return old;
+}
+
+/** Device memory that owners hold at present, for tests and tools. */
+export function heldDeviceBytes(): number {
+  return heldBytes;
+}
 
 const stays = new Set<Stay>();
 let uses = 0;
@@ -47,13 +57,16 @@ export function makeRoom(bytes: number): void {
     if (heldBytes + bytes <= budgetBytes) return;
     if (stay.pins > 0) continue;
     stay.owner.deref()?.evict();
-    release(stay);
+    leave(stay);
   }
 }
 
 /** Registers memory that `owner` holds from now on. */
-export function settle(owner: Evictable, buffers: readonly DeviceBuffer[], extra = 0): Stay {
-  const bytes = buffers.reduce((sum, buffer) => sum + buffer.bytes, extra);
+export function settle(
+  owner: Evictable,
+  buffers: readonly { free(): void }[],
+  bytes: number,
+): Stay {
   const stay: Stay = { buffers, bytes, owner: new WeakRef(owner), pins: 0, lastUse: ++uses };
   stays.add(stay);
   heldBytes += bytes;

@@ -60,6 +60,11 @@ export class StateScope {
     this.#current.set(variable, this.trace.lift(value));
   }
 
+  /** Gives a variable another name for its value, which may belong to a trace inside; undone before that ends. */
+  rename(variable: Variable, value: Tensor): void {
+    this.#current.set(variable, value);
+  }
+
   /** Variables whose value at the end is not the one they had at the start. */
   assigned(): (readonly [Variable, Tensor])[] {
     return [...this.#current].filter(([variable, value]) => this.#inputs.get(variable) !== value);
@@ -143,8 +148,10 @@ export class Variable extends Inspectable {
       );
     }
     const converted = astype(tensor, this.dtype);
-    if (scope !== null) {
-      if (currentTrace() !== scope.trace && converted.isTraced && !scope.trace.owns(converted)) {
+    const trace = currentTrace();
+    if (trace !== null) {
+      // Even a value from outside: the body runs many times or not at all, an assignment would happen once.
+      if (scope === null || trace !== scope.trace) {
         throw new StateError(
           "variable/assign-in-region",
           `${this.path}: a variable cannot be assigned inside the body of scan, whileLoop or cond. Carry the value through and assign it afterwards.`,
@@ -202,7 +209,7 @@ export class Variable extends Inspectable {
     const buffer = backend().allocate(bytes);
     buffer.write(this.host());
     this.#device = buffer;
-    this.#stay = settle(this, [buffer]);
+    this.#stay = settle(this, [buffer], bytes);
     return buffer;
   }
 
