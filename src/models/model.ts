@@ -21,6 +21,7 @@ import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "
 import { evaluateRows } from "./trainer/evaluate.ts";
 import { type FitOptions, fit, requireIdle } from "./trainer/fit.ts";
 import { OnBatch } from "./trainer/on-batch.ts";
+import { integerOption, requireKnownOptions } from "./trainer/options.ts";
 import { Predictor, predictRows } from "./trainer/predict.ts";
 
 /** Options of `evaluate`. */
@@ -43,6 +44,9 @@ export interface PredictOptions {
   readonly verbose?: Verbose | undefined;
   readonly callbacks?: readonly CallbackHooks[] | undefined;
 }
+
+/** Names of {@link PredictOptions}. */
+const predictOptions = ["batchSize", "verbose", "callbacks"] as const;
 
 /** A layer that can be trained. */
 export abstract class Model extends Layer<null> {
@@ -177,6 +181,8 @@ export abstract class Model extends Layer<null> {
     options: EvaluateOptions = {},
   ): Promise<Logs | number | number[]> {
     const compiled = this.requireCompiled();
+    requireKnownOptions("evaluate", options, [...predictOptions, "sampleWeight", "returnDict"]);
+    const batchSize = integerOption("evaluate", "batchSize", options.batchSize, 32);
     const { shape, dtype } = this.inputSpecFor(x);
     const rows = {
       x: inputRows("evaluate", x, shape, dtype),
@@ -185,7 +191,6 @@ export abstract class Model extends Layer<null> {
     };
     requireSameCount("evaluate", { x: rows.x, y: rows.y, sampleWeight: rows.weight });
     this.prepare(compiled, rows.x, rows.y);
-    const batchSize = options.batchSize ?? 32;
     const steps = Math.ceil(rows.x.count / batchSize);
     const verbose = verbosity(options.verbose);
     const bar = this.#bar(options.verbose, steps);
@@ -203,8 +208,9 @@ export abstract class Model extends Layer<null> {
 
   /** Outputs for `x`: `[n, …] → [n, …]`. Rows are independent of each other. */
   async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+    requireKnownOptions("predict", options, predictOptions);
+    const batchSize = integerOption("predict", "batchSize", options.batchSize, 32);
     const rows = this.#predictRows(x);
-    const batchSize = options.batchSize ?? 32;
     const steps = Math.ceil(rows.count / batchSize);
     const verbose = verbosity(options.verbose);
     const params = { verbose, epochs: 1, steps };
@@ -219,8 +225,8 @@ export abstract class Model extends Layer<null> {
 
   /** {@link predict} at once. Only where programs run on the host's processor. */
   predictSync(x: TensorLike, options: Pick<PredictOptions, "batchSize"> = {}): Tensor {
-    const rows = this.#predictRows(x);
-    const chunks = this.#predictor.chunks(this, rows, options.batchSize ?? 32);
+    const batchSize = integerOption("predictSync", "batchSize", options.batchSize, 32);
+    const chunks = this.#predictor.chunks(this, this.#predictRows(x), batchSize);
     for (;;) {
       const step = chunks.next();
       if (step.done === true) return step.value;

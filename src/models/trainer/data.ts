@@ -57,6 +57,8 @@ export function inputRows(where: string, x: TensorLike, shape: PartialShape, dty
   const fits = (sample: Shape): boolean =>
     sample.length === wanted.length && wanted.every((dim, i) => dim === null || dim === sample[i]);
   if (fits(rows.sample)) return rows;
+  // An empty list has lost its samples' shape; that there are no samples is said by requireSameCount.
+  if (rows.count === 0) return { ...rows, sample: wanted.map((dim) => dim ?? 0) };
   if (rows.sample.length === 0 && wanted.length === 1 && fits([1])) return { ...rows, sample: [1] };
   const received = [rows.count, ...rows.sample];
   const one =

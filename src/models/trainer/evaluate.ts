@@ -18,7 +18,11 @@ export async function evaluateRows(
     await callbacks.run("onTestBegin", {});
     for (let batch = 0; batch < run.batches; batch++) {
       if (callbacks.has("onTestBatchBegin")) await callbacks.runAt("onTestBatchBegin", batch, {});
-      run.run(batch);
+      run.start(batch, 1);
+      while (!run.resume(20)) {
+        await yieldToEventLoop();
+        lastYield = now();
+      }
       if (callbacks.has("onTestBatchEnd")) {
         run.settle();
         await callbacks.runAt("onTestBatchEnd", batch, run.read());

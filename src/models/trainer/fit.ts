@@ -25,6 +25,7 @@ import {
   weightRows,
 } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
+import { integerOption, requireKnownOptions, validationFrequency } from "./options.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
@@ -57,15 +58,22 @@ export interface FitOptions {
 /** Milliseconds between two looks at the event loop. */
 const chunkMilliseconds = 20;
 
-/** A positive integer option. */
-function positive(name: string, value: number | null | undefined, fallback: number): number {
-  const number = value ?? fallback;
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new ValueError(
-    "fit/option",
-    `fit: ${name} must be a positive integer. Received: ${name}=${String(value)}.`,
-  );
-}
+/** Names of {@link FitOptions}. */
+const fitOptions = [
+  "batchSize",
+  "epochs",
+  "verbose",
+  "callbacks",
+  "validationSplit",
+  "validationData",
+  "validationBatchSize",
+  "validationFreq",
+  "shuffle",
+  "classWeight",
+  "sampleWeight",
+  "initialEpoch",
+  "signal",
+] as const satisfies readonly (keyof FitOptions)[];
 
 /** Trains. `Model.fit` says what it does. */
 export async function fit(
@@ -76,8 +84,13 @@ export async function fit(
   options: FitOptions,
   runs: RunCache,
 ): Promise<History> {
-  const epochs = positive("epochs", options.epochs, 1);
-  const batchSize = positive("batchSize", options.batchSize, 32);
+  requireKnownOptions("fit", options, fitOptions);
+  const epochs = integerOption("fit", "epochs", options.epochs, 1);
+  const batchSize = integerOption("fit", "batchSize", options.batchSize, 32);
+  const { validationBatchSize } = options;
+  const testSize = integerOption("fit", "validationBatchSize", validationBatchSize, batchSize);
+  const initialEpoch = integerOption("fit", "initialEpoch", options.initialEpoch, 0, 0);
+  const frequency = validationFrequency(options.validationFreq);
   const split = splitData(model, xData, yData, options);
   const { x, y, validation } = split;
   const isFirstFit = model.prepare(compiled, x, y);
@@ -102,21 +115,20 @@ export async function fit(
   try {
     await callbacks.run("onTrainBegin", {});
     let logs: Logs = {};
-    for (let epoch = options.initialEpoch ?? 0; epoch < epochs; epoch++) {
+    for (let epoch = initialEpoch; epoch < epochs; epoch++) {
       if (loop.isAborted) break;
       // Not awaited where there is nothing to wait for: an epoch may take a microsecond.
       if (hasCallbacks) await callbacks.runAt("onEpochBegin", epoch, {});
       bar.beginEpoch(epoch);
       if (shuffle) loop.shuffle();
       logs = breaksSteps
-        ? await loop.epochWithHooks(callbacks)
+        ? await loop.epochWithHooks(callbacks, compiled.stepsPerExecution)
         : (loop.shortEpoch() ?? (await loop.epoch()));
       bar.endSteps(loop.done);
-      const validates = isValidationTime(epoch, options.validationFreq ?? 1);
+      const validates = isValidationTime(epoch, frequency);
       if (validation !== null && validates && !loop.isAborted) {
         loop.settle();
-        const size = options.validationBatchSize ?? batchSize;
-        const test = runs.get("validation", model, compiled, validation, size);
+        const test = runs.get("validation", model, compiled, validation, testSize);
         const results = await evaluateRows(test, validation, callbacks);
         logs = {
           ...logs,
@@ -217,6 +229,8 @@ class TrainingLoop {
   readonly #model: Model;
   /** Steps of this epoch that have been run. */
   #done = 0;
+  /** Whether the last chunk was far from filling its time. */
+  #isQuick = false;
   #lastYield = now();
 
   constructor(model: Model, run: BatchRun, bar: ProgressBar, signal: AbortSignal | undefined) {
@@ -236,9 +250,9 @@ class TrainingLoop {
     this.#run.setOrder();
   }
 
-  /** An epoch of one step, at once; `null` where there are more. */
+  /** An epoch of one step, at once; `null` where more has to be waited for: {@link epoch} does that. */
   shortEpoch(): Logs | null {
-    if (this.#run.batches > 1) return null;
+    if (this.#run.batches > 1 || !this.#isQuick) return null;
     this.#run.run(0);
     this.#done = 1;
     return this.#run.read();
@@ -253,7 +267,8 @@ class TrainingLoop {
       const started = now();
       this.#done += run.start(this.#done, chunk);
       while (!run.resume(chunkMilliseconds)) await this.yield();
-      if (now() - started < chunkMilliseconds / 2) chunk *= 2;
+      this.#isQuick = now() - started < chunkMilliseconds / 2;
+      if (this.#isQuick) chunk *= 2;
       if (this.#bar.wantsUpdate()) this.#bar.update(this.#done, run.read());
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
@@ -261,19 +276,23 @@ class TrainingLoop {
     return run.read();
   }
 
-  /** An epoch with hooks around each batch. */
-  async epochWithHooks(callbacks: CallbackList): Promise<Logs> {
+  /** An epoch with hooks around each batch, or around each `stride` of them: then the last one's number ends the stride. */
+  async epochWithHooks(callbacks: CallbackList, stride: number): Promise<Logs> {
+    const run = this.#run;
     let logs: Logs = {};
-    for (let batch = 0; batch < this.#run.batches; batch++) {
+    this.#done = 0;
+    while (this.#done < run.batches) {
       this.settle();
-      await callbacks.runAt("onTrainBatchBegin", batch, {});
-      this.#run.start(batch, 1);
-      while (!this.#run.resume(chunkMilliseconds)) await this.yield();
-      logs = this.#run.read();
-      this.#done = batch + 1;
+      await callbacks.runAt("onTrainBatchBegin", this.#done, {});
+      const end = Math.min(this.#done + stride, run.batches);
+      while (this.#done < end) {
+        this.#done += run.start(this.#done, end - this.#done);
+        while (!run.resume(chunkMilliseconds)) await this.yield();
+      }
+      logs = run.read();
       this.settle();
-      await callbacks.runAt("onTrainBatchEnd", batch, logs);
-      if (this.#bar.wantsUpdate()) this.#bar.update(batch + 1, logs);
+      await callbacks.runAt("onTrainBatchEnd", end - 1, logs);
+      if (this.#bar.wantsUpdate()) this.#bar.update(end, logs);
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }

@@ -1,0 +1,170 @@
+import { expect, test } from "vitest";
+import "../runtime/install.ts";
+import { Dense } from "../nn/layers/dense.ts";
+import { Input } from "../nn/layers/input-layer.ts";
+import { Sequential } from "./sequential.ts";
+
+const x = [[0], [1], [2], [3], [4]];
+const y = [1, 2, 3, 4, 5];
+const quiet = { verbose: 0 } as const;
+
+function compiled(units: readonly number[] = [1], inputs = 1): Sequential {
+  const layers = units.map((count) => new Dense({ units: count }));
+  const model = new Sequential([Input([inputs]), ...layers]);
+  return model.compile({ optimizer: "sgd", loss: "mse", metrics: ["mae"] });
+}
+
+function rows(count: number, size: number): number[][] {
+  return Array.from({ length: count }, (_, i) =>
+    Array.from({ length: size }, (_, j) => Math.sin(i * size + j)),
+  );
+}
+
+test("an AbortSignal ends training between epochs, keeps what was learned, and fit resolves", async () => {
+  const model = compiled();
+  const before = model.getWeights()[0]?.item();
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 30);
+  const history = await model.fit(x, y, { ...quiet, epochs: 1e9, signal: controller.signal });
+  expect(history.epoch.length).toBeGreaterThan(10);
+  expect(history.history.loss).toHaveLength(history.epoch.length);
+  expect(model.getWeights()[0]?.item()).not.toBe(before);
+  expect((await model.evaluate(x, y, { ...quiet, returnDict: true })).loss).toBeLessThan(1);
+});
+
+test("an AbortSignal ends an epoch of many batches too, without validating it", async () => {
+  const model = compiled();
+  const many = rows(200_000, 1);
+  const controller = new AbortController();
+  let validations = 0;
+  setTimeout(() => controller.abort(), 30);
+  const started = performance.now();
+  const history = await model.fit(many, many, {
+    ...quiet,
+    batchSize: 1,
+    epochs: 1e6,
+    signal: controller.signal,
+    validationSplit: 0.01,
+    callbacks: [{ onTestBegin: () => void validations++ }],
+  });
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(history.epoch.length - validations).toBe(1);
+  expect(history.history.loss?.at(-1)).toBeGreaterThanOrEqual(0);
+});
+
+test("a signal that is aborted already lets nothing happen", async () => {
+  const model = compiled();
+  const before = model.getWeights()[0]?.item();
+  const history = await model.fit(x, y, { ...quiet, epochs: 3, signal: AbortSignal.abort() });
+  expect(history.epoch).toEqual([]);
+  expect(model.getWeights()[0]?.item()).toBe(before);
+});
+
+test("training that was ended in mid-epoch begins at the first row the next time", async () => {
+  const [stopped, fresh] = [compiled(), compiled()];
+  const options = { ...quiet, batchSize: 2, shuffle: false } as const;
+  await stopped.fit(x, y, {
+    ...options,
+    callbacks: [
+      {
+        onTrainBatchEnd() {
+          stopped.stopTraining = true;
+        },
+      },
+    ],
+  });
+  stopped.setWeights([[[0.5]], [0]]);
+  fresh.setWeights([[[0.5]], [0]]);
+  const again = await stopped.fit(x, y, { ...options, epochs: 2 });
+  const first = await fresh.fit(x, y, { ...options, epochs: 2 });
+  expect(again.epoch).toEqual([0, 1]);
+  expect(again.history).toEqual(first.history);
+});
+
+test("timers go on while a long fit runs, whether its epochs are short, long or a single long step", async () => {
+  const cases = [
+    { model: compiled(), data: rows(8, 1), batchSize: 8 },
+    { model: compiled(), data: rows(20_000, 1), batchSize: 2 },
+    { model: compiled([300, 300, 1], 64), data: rows(4096, 64), batchSize: 4096 },
+  ];
+  for (const { model, data, batchSize } of cases) {
+    const targets = data.map(([first = 0]) => [first]);
+    await model.fit(data, targets, { ...quiet, batchSize });
+    const controller = new AbortController();
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    setTimeout(() => controller.abort(), 400);
+    await model.fit(data, targets, { ...quiet, batchSize, epochs: 1e9, signal: controller.signal });
+    clearInterval(timer);
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(150);
+  }
+});
+
+test("a second fit of the same model while one runs is an error that leaves the first alone", async () => {
+  const model = compiled();
+  const first = model.fit(x, y, { ...quiet, epochs: 20_000 });
+  const inFlight = { code: "fit/in-flight" };
+  await expect(model.fit(x, y, quiet)).rejects.toMatchObject(inFlight);
+  await expect(model.trainOnBatch(x, y)).rejects.toMatchObject(inFlight);
+  expect((await first).epoch).toHaveLength(20_000);
+  await expect(model.fit(x, y, quiet)).resolves.toBeDefined();
+});
+
+test("two models can be trained at the same time, with the results of one after the other", async () => {
+  const [a, b, c] = [compiled(), compiled(), compiled()];
+  for (const model of [a, b, c]) model.setWeights([[[0.5]], [0]]);
+  const options = { ...quiet, epochs: 3000, shuffle: false } as const;
+  const [first, second] = await Promise.all([a.fit(x, y, options), b.fit(x, y, options)]);
+  const alone = await c.fit(x, y, options);
+  expect(first.history).toEqual(alone.history);
+  expect(second.history).toEqual(alone.history);
+});
+
+test("stopTraining from an earlier training does not stop the next one", async () => {
+  const model = compiled();
+  model.stopTraining = true;
+  expect((await model.fit(x, y, { ...quiet, epochs: 3 })).epoch).toEqual([0, 1, 2]);
+});
+
+test("the history has loss first, and its lists are as long as there were epochs", async () => {
+  const history = await compiled().fit(x, y, {
+    ...quiet,
+    batchSize: 2,
+    epochs: 4,
+    initialEpoch: 1,
+    validationSplit: 0.4,
+    validationFreq: 2,
+  });
+  expect(Object.keys(history.history)).toEqual(["loss", "mae", "val_loss", "val_mae"]);
+  expect(Object.values(history.history).map((list) => list.length)).toEqual([3, 3, 2, 2]);
+  expect(history.epoch).toEqual([1, 2, 3]);
+  expect(history.params).toEqual({ verbose: 0, epochs: 4, steps: 2 });
+  expect(history.repr()).toMatch(/^<History epochs=3 loss=\S+ mae=\S+ val_loss=\S+ val_mae=\S+>$/);
+});
+
+test("losses and metrics of an epoch are means over its samples, taken before each update", async () => {
+  const model = compiled();
+  model.setWeights([[[0]], [0]]);
+  if (model.optimizer !== null) model.optimizer.learningRate = 0;
+  const { history } = await model.fit(x, y, { ...quiet, batchSize: 2 });
+  expect(history.loss?.[0]).toBeCloseTo((1 + 4 + 9 + 16 + 25) / 5, 5);
+  expect(history.mae?.[0]).toBeCloseTo(3, 5);
+});
+
+test("weights of samples and classes count alike", async () => {
+  const model = compiled();
+  model.setWeights([[[0]], [0]]);
+  if (model.optimizer !== null) model.optimizer.learningRate = 0;
+  const labels = [1, 2, 1, 2, 1];
+  const bySample = await model.fit(x, labels, { ...quiet, sampleWeight: [1, 3, 1, 3, 1] });
+  const byClass = await model.fit(x, labels, { ...quiet, classWeight: { 2: 3 } });
+  expect(byClass.history).toEqual(bySample.history);
+  await expect(
+    model.fit(x, labels, { ...quiet, classWeight: { 2: 3 }, sampleWeight: [1, 1, 1, 1, 1] }),
+  ).rejects.toMatchObject({ code: "fit/weights" });
+});
