@@ -13,7 +13,7 @@
  * - cond: inputs = [bool scalar, captured when true…, captured when false…], attributes `{trueCaptures}`, regions =
  *   [(captures…) → outputs…, (captures…) → outputs…]. Outputs = those of the branch that runs.
  */
-import { formatShape, GradusError, ShapeError, ValueError } from "../core/errors.ts";
+import { DTypeError, formatShape, ShapeError, ValueError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
 import { flatten, type Structure, structureKey, unflatten } from "../core/tree.ts";
 import type { Spec, Tensor } from "../ir/tensor.ts";
@@ -68,7 +68,7 @@ export function matchBundle(where: string, what: string, actual: Bundle, wanted:
       );
     }
     if (tensor.dtype !== like.dtype && tensor.storage === null) {
-      throw new GradusError(
+      throw new DTypeError(
         "control/dtype",
         `${where}: ${what} must keep its dtypes. Expected ${like.dtype} for tensor ${i}. Received: ${tensor.dtype}. Convert with astype("${like.dtype}").`,
       );
