@@ -14,6 +14,7 @@ export {
   ValueError,
 } from "./core/errors.ts";
 export type { NestedArray } from "./core/printing.ts";
+export { version } from "./core/version.ts";
 export * as activations from "./entries/activations.ts";
 export * as callbacks from "./entries/callbacks.ts";
 export * as initializers from "./entries/initializers.ts";
