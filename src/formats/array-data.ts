@@ -67,7 +67,8 @@ export function arrayFromBytes(
       `${where}: elements of type ${key} are not read. Expected floats of 2, 4 or 8 bytes, integers of 1 to 8 bytes, or bool.`,
     );
   }
-  const aligned = bytes.byteOffset % itemSize === 0 ? bytes : bytes.slice();
+  // Not `slice`: of a Buffer of Node's it is a view, no copy.
+  const aligned = bytes.byteOffset % itemSize === 0 ? bytes : new Uint8Array(bytes);
   const data = viewOf(dtype, aligned.buffer, aligned.byteOffset, sizeOf(shape));
   // Files may hold any non-zero byte for true; everything after this point counts on 0 and 1.
   return dtype === "bool"

@@ -192,7 +192,7 @@ function parseDescriptor(
 }
 
 function swapBytes(bytes: Uint8Array, itemSize: number): Uint8Array {
-  const swapped = bytes.slice();
+  const swapped = new Uint8Array(bytes);
   for (let at = 0; at < swapped.length; at += itemSize)
     swapped.subarray(at, at + itemSize).reverse();
   return swapped;

@@ -56,7 +56,7 @@ function nameOf(source: ModelSource): string {
 }
 
 async function bytesOf(where: string, source: ModelSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
+  if (source instanceof Uint8Array) return plainBytes(source);
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   if (typeof source !== "string" && !(source instanceof URL)) {
@@ -67,13 +67,18 @@ async function bytesOf(where: string, source: ModelSource): Promise<Uint8Array> 
   }
   try {
     const isFetched = /^(https?|blob|data):/i.test(String(source));
-    return isFetched ? await fetchBytes(source) : await readFile(source);
+    return isFetched ? await fetchBytes(source) : plainBytes(await readFile(source));
   } catch (cause) {
     if (cause instanceof GradusError) throw cause;
     throw new FormatError("load/read", `loadModel: could not read ${where}: ${String(cause)}.`, {
       cause,
     });
   }
+}
+
+/** Without the methods of Node's `Buffer`, whose `slice` shares memory. */
+function plainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function fetchBytes(source: string | URL): Promise<Uint8Array> {

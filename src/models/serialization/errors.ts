@@ -41,7 +41,11 @@ export function within<T>(where: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof GradusError) || error.code.startsWith("load/")) throw error;
+    if (!(error instanceof GradusError)) {
+      const message = `${where}: nothing can be made of this config: ${String(error)}.`;
+      throw new FormatError("load/config", message, { cause: error });
+    }
+    if (error.code.startsWith("load/")) throw error;
     const Class =
       error.code === "identifier/unknown"
         ? UnsupportedError

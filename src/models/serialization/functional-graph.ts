@@ -49,8 +49,9 @@ function readCalls(config: JsonObject, where: string): Calls {
     const nodes = Array.isArray(own.inbound_nodes)
       ? (own.inbound_nodes as readonly JsonValue[])
       : [];
-    // An input makes its tensor without being called.
-    calls.set(name, object.class_name === "InputLayer" ? [[]] : nodes.map(tensorsIn));
+    // An input makes its tensor without being called; a functional model counts its own making as its first call.
+    const isMade = object.class_name === "InputLayer" || object.class_name === "Functional";
+    calls.set(name, [...(isMade ? [[]] : []), ...nodes.map(tensorsIn)]);
   }
   return calls;
 }

@@ -1,5 +1,5 @@
 /** @module models/serialization/read-archive — from a `.keras` file's bytes to a model. Loaded when first used. */
-import { isJsonObject } from "../../formats/json.ts";
+import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
 import { initializerClasses } from "../../nn/initializers/registry.ts";
 import { lossClasses } from "../../nn/losses/registry.ts";
@@ -7,7 +7,7 @@ import { metricClasses } from "../../nn/metrics/registry.ts";
 import type { Model } from "../model.ts";
 import { readCompileConfig } from "./compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
-import { within } from "./errors.ts";
+import { badConfig, within } from "./errors.ts";
 import { layerClasses } from "./layer-classes.ts";
 import { compileConfigOf, fillModel, readModel } from "./model-reader.ts";
 import { optimizerTables } from "./optimizers.ts";
@@ -24,6 +24,7 @@ export async function readModelFile(
   { compile, customObjects }: { readonly compile: boolean; readonly customObjects: CustomObjects },
 ): Promise<Model> {
   const archive = await readKerasArchive(where, bytes);
+  requireShallow(archive.config, where);
   const reader = new ConfigReader(
     {
       layer: layerClasses,
@@ -49,4 +50,26 @@ export async function readModelFile(
     }
   }
   return model;
+}
+
+const maxDepth = 256;
+
+/** Models are some levels deep; a file of thousands would only exhaust the stack of whoever walks it. */
+function requireShallow(config: JsonValue, where: string): void {
+  let level: JsonValue[] = [config];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) {
+      throw badConfig(
+        `${where}, config.json`,
+        `at most ${maxDepth} levels of lists and objects`,
+        "more",
+      );
+    }
+    const next: JsonValue[] = [];
+    for (const value of level) {
+      const items = Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : [];
+      for (const item of items) if (typeof item === "object" && item !== null) next.push(item);
+    }
+    level = next;
+  }
 }

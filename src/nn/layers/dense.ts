@@ -1,4 +1,5 @@
 /** @module nn/layers/dense */
+import { formatShape, ShapeError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { add } from "../../ops/arithmetic.ts";
@@ -112,6 +113,12 @@ export class Dense extends Layer<DenseWeights> {
   }
 
   protected override call(x: Tensor, { kernel, bias }: DenseWeights): Tensor {
+    if (x.ndim < 2 || x.shape.at(-1) !== kernel.shape[0]) {
+      throw new ShapeError(
+        "layer/input-shape",
+        `${this.name}: expected inputs of shape [batch, …, ${kernel.shape[0]}]. Received: ${formatShape(x.shape)}.`,
+      );
+    }
     const product = matmul(x, kernel.value);
     return this.activation(bias === null ? product : add(product, bias.value));
   }
