@@ -71,6 +71,17 @@ export interface ProgressOptions {
   readonly screen?: Screen | undefined;
 }
 
+/** An epoch that has ended. Its texts are made only if it is shown: thousands may pass in a second. */
+interface Epoch {
+  readonly epoch: number;
+  readonly done: number;
+  readonly started: number;
+  /** When its last step ended. */
+  readonly stepped: number;
+  readonly ended: number;
+  readonly logs: Logs;
+}
+
 /** Milliseconds between two drawings of a line. */
 const drawInterval = 50;
 /** Lines that passing epochs leave for the last one, and for `evaluate` and `predict` after it. */
@@ -94,8 +105,8 @@ export class ProgressBar {
   #isShown = false;
   #isDrawn = false;
   #drawn = 0;
-  /** Shows the last epoch that has passed unseen. */
-  #unseen: (() => void) | null = null;
+  /** The last epoch that has passed without being shown. */
+  #unseen: Epoch | null = null;
 
   constructor({ verbose, steps, epochs, budget, screen }: ProgressOptions) {
     this.#verbose = verbosity(verbose);
@@ -117,7 +128,7 @@ export class ProgressBar {
 
   /** Tells, before the first epoch, how long it took to compile the step: it is in no other time. */
   compiled(milliseconds: number): void {
-    if (this.isSilent || !this.#take(1, 0)) return;
+    if (this.isSilent || !this.#take(1, 0, this.#screen.now())) return;
     this.#screen.write(`Compiled in ${Math.max(1, Math.round(milliseconds))} ms\n`);
   }
 
@@ -131,7 +142,7 @@ export class ProgressBar {
     this.#done = 0;
     this.#isShown = false;
     this.#isDrawn = false;
-    if (this.#epochs > 1) this.#show(reserve);
+    if (this.#epochs > 1) this.#show(reserve, this.#started);
   }
 
   /** Whether it is time to draw. */
@@ -141,17 +152,19 @@ export class ProgressBar {
 
   /** Draws the steps that are done, in place. */
   update(done: number, logs: Logs): void {
-    if (!this.wantsUpdate() || !this.#show(reserve)) return;
     const time = this.#screen.now();
+    if (!this.wantsUpdate() || !this.#show(reserve, time)) return;
     this.#done = done;
     this.#stepped = time;
     this.#drawn = time;
     this.#isDrawn = true;
-    const left = this.#steps === null ? null : this.#stepSeconds() * (this.#steps - done);
-    const progress = this.#progress(
-      logs,
-      left === null ? this.#elapsed(time) : formatRemaining(left),
-    );
+    const stepSeconds = secondsPerStep(this.#started, time, done);
+    const total = this.#steps;
+    const left =
+      total === null
+        ? formatElapsed((time - this.#started) / 1000)
+        : formatRemaining(stepSeconds * (total - done));
+    const progress = { done, total, time: left, stepSeconds, logs };
     // A line that wraps could not be redrawn: it is cut, and colours with it where need be.
     const plain = formatBar(progress, false);
     const fitting = fitCell(plain, this.#columns - 1);
@@ -170,23 +183,16 @@ export class ProgressBar {
     if (this.isSilent) return;
     const ended = this.#screen.now();
     const isLast = this.#epoch + 1 >= this.#epochs;
-    if (this.#show(isLast ? 0 : reserve)) {
-      this.#finish(this.#progress(logs, this.#elapsed(ended)));
-      return;
-    }
-    // Formatted only if it is shown: thousands of epochs may pass in a second.
-    const [epoch, started, done, stepSeconds] = [
-      this.#epoch,
-      this.#started,
-      this.#done,
-      this.#stepSeconds(),
-    ];
-    this.#unseen = () => {
-      this.#epoch = epoch;
-      if (!this.#show(0)) return;
-      const time = formatElapsed((ended - started) / 1000);
-      this.#finish({ done, total: this.#steps, time, stepSeconds, logs });
+    const passed = {
+      epoch: this.#epoch,
+      done: this.#done,
+      started: this.#started,
+      stepped: this.#stepped,
+      ended,
+      logs,
     };
+    if (this.#show(isLast ? 0 : reserve, ended)) this.#finish(this.#progress(passed));
+    else this.#unseen = passed;
   }
 
   /** Ends it all: shows the last epoch if it has not been, and leaves no line half drawn. */
@@ -195,19 +201,22 @@ export class ProgressBar {
       this.#screen.write("\n");
       this.#isDrawn = false;
     }
-    this.#unseen?.();
+    const unseen = this.#unseen;
     this.#unseen = null;
+    if (unseen === null) return;
+    this.#epoch = unseen.epoch;
+    if (this.#show(0, this.#screen.now())) this.#finish(this.#progress(unseen));
   }
 
-  #take(lines: number, keep: number): boolean {
-    return this.#budget?.take(lines, this.#screen.now(), keep) ?? true;
+  #take(lines: number, keep: number, time: number): boolean {
+    return this.#budget?.take(lines, time, keep) ?? true;
   }
 
   /** Shows the epoch from here on, if that is allowed. */
-  #show(keep: number): boolean {
+  #show(keep: number, time: number): boolean {
     if (this.#isShown) return true;
     const hasHead = this.#epochs > 1;
-    if (!this.#take(hasHead ? 2 : 1, keep)) return false;
+    if (!this.#take(hasHead ? 2 : 1, keep, time)) return false;
     this.#isShown = true;
     this.#unseen = null;
     if (hasHead) this.#screen.write(`Epoch ${this.#epoch + 1}/${this.#epochs}\n`);
@@ -221,15 +230,18 @@ export class ProgressBar {
     this.#isDrawn = false;
   }
 
-  #progress(logs: Logs, time: string): Progress {
-    return { done: this.#done, total: this.#steps, time, stepSeconds: this.#stepSeconds(), logs };
+  #progress({ done, started, stepped, ended, logs }: Epoch): Progress {
+    const time = formatElapsed((ended - started) / 1000);
+    return {
+      done,
+      total: this.#steps,
+      time,
+      stepSeconds: secondsPerStep(started, stepped, done),
+      logs,
+    };
   }
+}
 
-  #stepSeconds(): number {
-    return (this.#stepped - this.#started) / 1000 / Math.max(1, this.#done);
-  }
-
-  #elapsed(time: number): string {
-    return formatElapsed((time - this.#started) / 1000);
-  }
+function secondsPerStep(started: number, stepped: number, done: number): number {
+  return (stepped - started) / 1000 / Math.max(1, done);
 }
