@@ -40,6 +40,10 @@ class Block {
   readonly #kernels: Kernel[] = [];
   /** Copies at the block's end, for outputs that could not be made in place. */
   readonly #late: Kernel[] = [];
+  /** Buffers of the targets: inputs in others keep their values. */
+  readonly #written: ReadonlySet<BufferId>;
+  /** Rows copied for routines, which take whole buffers. */
+  readonly #rowCopies = new Map<Tensor, BufferId>();
   /** Values computed directly into a target that some input also lives in. */
   readonly #inPlace = new Set<Tensor>();
   readonly #scope: EmissionScope;
@@ -69,6 +73,7 @@ class Block {
       maker: (tensor) => this.#makers.get(tensor) ?? null,
       location: (tensor) => this.#location(tensor),
     };
+    this.#written = new Set(targets.flatMap((target) => target?.buffer ?? []));
     targets.forEach((target, i) => {
       const output = program.outputs[i];
       if (target !== null && output !== undefined) this.#aim(output, target);
@@ -107,8 +112,8 @@ class Block {
       return;
     }
     let from = this.#location(output);
-    if (this.#program.inputs.includes(base)) {
-      // The source may be overwritten before the end: save it first.
+    if (this.#program.inputs.includes(base) && this.#written.has(from.buffer)) {
+      // The source is overwritten before the end: save it first.
       const saved = whole(this.#buffers.add(output.dtype, output.size));
       this.#kernels.push(copyKernel(from, saved, output));
       from = saved;
@@ -174,8 +179,12 @@ class Block {
   #wholeBuffer(tensor: Tensor): BufferId {
     const location = this.#location(tensor);
     if (location.counter === null) return location.buffer;
+    const base = this.#plan.aliases.get(tensor) ?? tensor;
+    const known = this.#rowCopies.get(base);
+    if (known !== undefined) return known;
     const buffer = this.#buffers.add(tensor.dtype, tensor.size);
     this.#kernels.push(copyKernel(location, whole(buffer), tensor));
+    this.#rowCopies.set(base, buffer);
     return buffer;
   }
 
