@@ -19,6 +19,17 @@ export type TensorLike =
   | Int32Array
   | Uint32Array;
 
+/** A leaf of structured arguments: nested arrays are structure there, not values. */
+export type TensorLeaf =
+  | Tensor
+  | number
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int32Array
+  | Uint32Array;
+
 type Binary = (a: Tensor, b: TensorLike) => Tensor;
 type Unary = (a: Tensor) => Tensor;
 type Axes = number | readonly number[] | null | undefined;

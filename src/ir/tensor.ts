@@ -142,6 +142,11 @@ export class Tensor extends Inspectable {
       : formatTensor(this.storage.host(), this.shape, this.dtype, "repr");
   }
 
+  /** The elements as nested arrays, for `JSON.stringify`. */
+  toJSON(): NestedArray {
+    return this.arraySync();
+  }
+
   /** Refuses `a + b` and `if (a)`: JavaScript would turn the tensor into a string or `true`. */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === "string") return this.toString();

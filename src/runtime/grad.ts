@@ -5,6 +5,7 @@ import { recordValueAndGradients } from "../autodiff/gradient.ts";
 import { StateError } from "../core/errors.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
+import type { TensorLeaf } from "../ir/tensor-methods.ts";
 import { currentTrace, refusePromise } from "../ir/trace.ts";
 import { array } from "../ops/convert.ts";
 import { jit } from "./jit.ts";
@@ -86,6 +87,12 @@ export type Gradient<T> = T extends Tensor
  * const { value, gradient } = valueAndGrad((w) => w.square().sum())(array([1, 2]));
  * // value 5, gradient [2, 4]
  */
+export function valueAndGrad<Result>(
+  f: (first: Tensor, ...rest: Tensor[]) => Result,
+): (
+  first: TensorLeaf,
+  ...rest: TensorLeaf[]
+) => { readonly value: Result; readonly gradient: Tensor };
 export function valueAndGrad<First, Rest extends readonly unknown[], Result>(
   f: (first: First, ...rest: Rest) => Result,
 ): (first: First, ...rest: Rest) => { readonly value: Result; readonly gradient: Gradient<First> };
@@ -114,10 +121,16 @@ export function valueAndGrad<Args extends readonly unknown[], Result>(
 }
 
 /** The gradient of a scalar function by its first argument: {@link valueAndGrad} without the value. */
+export function grad(
+  f: (first: Tensor, ...rest: Tensor[]) => Tensor,
+): (first: TensorLeaf, ...rest: TensorLeaf[]) => Tensor;
+export function grad<First, Rest extends readonly unknown[]>(
+  f: (first: First, ...rest: Rest) => Tensor,
+): (first: First, ...rest: Rest) => Gradient<First>;
 export function grad<First, Rest extends readonly unknown[]>(
   f: (first: First, ...rest: Rest) => Tensor,
 ): (first: First, ...rest: Rest) => Gradient<First> {
-  const both = valueAndGrad(f);
+  const both = valueAndGrad<First, Rest, Tensor>(f);
   return (first: First, ...rest: Rest) => both(first, ...rest).gradient;
 }
 

@@ -6,6 +6,7 @@ import { assert, StateError } from "../core/errors.ts";
 import { sameShape } from "../core/shape.ts";
 import { flatten, type Structure, structureKey, unflatten } from "../core/tree.ts";
 import { type Spec, Tensor } from "../ir/tensor.ts";
+import type { TensorLeaf } from "../ir/tensor-methods.ts";
 import { currentTrace, refusePromise } from "../ir/trace.ts";
 import { array } from "../ops/convert.ts";
 import { backend } from "./device.ts";
@@ -22,7 +23,7 @@ interface Variant {
 }
 
 /** A leaf that becomes an input; everything else is part of the key. */
-function isTensorLeaf(leaf: unknown): leaf is Tensor | number | Float32Array {
+function isTensorLeaf(leaf: unknown): leaf is TensorLeaf {
   return leaf instanceof Tensor || typeof leaf === "number" || ArrayBuffer.isView(leaf);
 }
 
@@ -58,6 +59,10 @@ function staticKey(leaf: unknown): string {
  * const step = jit((x) => x.multiply(2).sum());
  * step(array([1, 2, 3])).item() // 12
  */
+export function jit<Result>(f: (...args: Tensor[]) => Result): (...args: TensorLeaf[]) => Result;
+export function jit<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+): (...args: Args) => Result;
 export function jit<Args extends readonly unknown[], Result>(
   f: (...args: Args) => Result,
 ): (...args: Args) => Result {

@@ -33,6 +33,12 @@ export function rowRange(rows: Rows, start: number, end: number): Rows {
 }
 
 function toRows(where: string, what: string, value: TensorLike, dtype: DType | null): Rows {
+  if (value === undefined || value === null) {
+    throw new ValueError(
+      "fit/missing-data",
+      `${where}: ${what} is missing. Pass a tensor, a nested array or a typed array, samples along the first axis. Received: ${String(value)}.`,
+    );
+  }
   const tensor = value instanceof Tensor ? value : array(value);
   if (tensor.ndim === 0) {
     throw new ShapeError(

@@ -3,6 +3,7 @@
  */
 import { type DType, isFloating } from "../../core/dtype.ts";
 import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { Inspectable } from "../../core/inspectable.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
@@ -53,7 +54,7 @@ export interface MaskedValues {
 /**
  * Base of losses. A custom loss defines `call`, which gives a value for each sample.
  */
-export abstract class Loss {
+export abstract class Loss extends Inspectable {
   static readonly className: string = "Loss";
 
   readonly name: string;
@@ -62,6 +63,7 @@ export abstract class Loss {
   readonly config: Config;
 
   constructor(name: string, config: LossConfig & object) {
+    super();
     const { reduction = "sumOverBatchSize" } = config;
     if (
       !reductions.includes(
@@ -82,6 +84,12 @@ export abstract class Loss {
 
   /** Loss of each sample, for `yTrue` and `yPred` of aligned rank. May return a mask of values that count. */
   protected abstract call(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues;
+
+  /** `<MeanSquaredError name=mean_squared_error, reduction=sumOverBatchSize>` */
+  override repr(): string {
+    const { className } = this.constructor as typeof Loss;
+    return `<${className} name=${this.name}, reduction=${this.reduction}>`;
+  }
 
   /** The values before reduction, for metrics that are means of a loss. */
   perSample(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {

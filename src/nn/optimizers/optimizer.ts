@@ -3,6 +3,7 @@
  * accumulation and schedules. An optimizer itself is only a pure `step`.
  */
 import { formatShape, StateError, ValueError } from "../../core/errors.ts";
+import { Inspectable } from "../../core/inspectable.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
@@ -78,7 +79,7 @@ interface SharedOptions extends OptimizerConfig {
 type MaybeConstrained = Variable & { readonly constraint?: { apply(x: Tensor): Tensor } | null };
 
 /** Base of optimizers. A custom one defines `slotGroups` and a pure `step`. */
-export abstract class Optimizer {
+export abstract class Optimizer extends Inspectable {
   static readonly className: string = "Optimizer";
 
   readonly name: string;
@@ -98,6 +99,7 @@ export abstract class Optimizer {
   #isBuilt = false;
 
   constructor(className: string, options: SharedOptions, config: Config) {
+    super();
     this.name = options.name ?? className.toLowerCase();
     this.config = { ...config, name: this.name };
     this.#options = options;
@@ -137,6 +139,13 @@ export abstract class Optimizer {
     slots: Slots,
     context: StepContext,
   ): Step;
+
+  /** `<Adam name=adam, learningRate=0.001>` */
+  override repr(): string {
+    const { className } = this.constructor as typeof Optimizer;
+    const rate = this.#schedule === null ? Number(this.learningRate.toPrecision(6)) : "schedule";
+    return `<${className} name=${this.name}, learningRate=${rate}>`;
+  }
 
   get built(): boolean {
     return this.#isBuilt;
