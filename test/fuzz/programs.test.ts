@@ -2,22 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import "../../src/runtime/install.ts";
 import type { Tensor } from "../../src/ir/tensor.ts";
-import type { Backend } from "../../src/loops/program.ts";
-import { type BackendName, backend, setBackend } from "../../src/runtime/device.ts";
 import { jit } from "../../src/runtime/jit.ts";
 import { Variable } from "../../src/runtime/variable.ts";
+import { use } from "./backends.ts";
 import { type RandomProgram, randomProgram, runProgram, tensorsFor } from "./random-program.ts";
 
 /** More by hand: `GRADUS_FUZZ_RUNS=5000 GRADUS_FUZZ_SEED=7`. */
 const numRuns = Number(process.env.GRADUS_FUZZ_RUNS ?? 300);
 const seed = Number(process.env.GRADUS_FUZZ_SEED ?? 20261123);
-
-const instances = new Map<BackendName, Backend>();
-
-function use(name: BackendName): void {
-  setBackend(instances.get(name) ?? name);
-  instances.set(name, backend());
-}
 
 interface Outcome {
   readonly results: readonly Tensor[];
