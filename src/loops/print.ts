@@ -14,12 +14,20 @@ import type { Access, Instruction, Store } from "./scalar.ts";
  * offset, a stride for each axis, and what a value adds.
  */
 export function printProgram(program: LoweredProgram): string {
-  const { buffers, kernels, parameterBytes, constants, arenaBytes } = program;
+  return [printMemory(program), ...printKernels(program.kernels)].join("\n");
+}
+
+/** Where each buffer of a program is. */
+export function printMemory({
+  buffers,
+  parameterBytes,
+  constants,
+  arenaBytes,
+}: LoweredProgram): string {
   const parameters = parameterBytes.reduce((sum, bytes) => sum + bytes, 0);
   return [
     `program: ${parameterBytes.length} parameters (${parameters} B), ${constants.length} constants, arena ${arenaBytes} B`,
     ...buffers.map(printBuffer),
-    ...printKernels(kernels),
   ].join("\n");
 }
 

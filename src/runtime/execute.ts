@@ -10,7 +10,7 @@ import { printProgram } from "../ir/print.ts";
 import { type Program, specOf } from "../ir/program.ts";
 import { type Spec, Tensor } from "../ir/tensor.ts";
 import { verifyGraph } from "../ir/verify.ts";
-import { printProgram as printLoweredProgram } from "../loops/print.ts";
+import { printProgram as printLoweredProgram, printMemory } from "../loops/print.ts";
 import type {
   Backend,
   Binding,
@@ -115,6 +115,7 @@ export class Runner {
       return i < resultCount || variable === undefined ? null : argumentCount + variable;
     });
     const { lowered, outputParameters } = compile(program, replaces);
+    debugPrint("memory", () => printMemory(lowered));
     debugPrint("kernels", () => printLoweredProgram(lowered));
     this.argumentSpecs = program.inputs.slice(0, argumentCount).map(specOf);
     this.resultSpecs = program.outputs.slice(0, resultCount).map(specOf);
