@@ -1,10 +1,8 @@
 /**
- * @module models/trainer/fit — the training loop: epochs, batches, validation, callbacks.
- *
- * Steps run in chunks of about 20 ms without returning to JavaScript; between chunks the event loop gets its turn, the
- * progress is shown and the signal is looked at. A callback breaks chunks only where it has a hook for batches.
+ * @module models/trainer/fit — training: options, data, epochs, validation, callbacks, history. A callback breaks chunks of
+ * steps only where it has a hook for batches.
  */
-import { now, yieldToEventLoop } from "#platform";
+import { now } from "#platform";
 import { StateError, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { seedSource } from "../../runtime/session.ts";
@@ -13,7 +11,7 @@ import { CallbackList } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
 import { ProgressBar, type Verbose, verbosity } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
-import type { BatchRun, DataRows, RunCache } from "./batch-run.ts";
+import type { DataRows, RunCache } from "./batch-run.ts";
 import type { Compiled } from "./compiled.ts";
 import {
   classWeights,
@@ -26,6 +24,7 @@ import {
 } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
 import { integerOption, requireKnownOptions, validationFrequency } from "./options.ts";
+import { TrainingLoop } from "./training-loop.ts";
 
 /** Options of `fit`. */
 export interface FitOptions {
@@ -54,9 +53,6 @@ export interface FitOptions {
   /** Ends training early, after the step that runs. What was trained so far stays. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Milliseconds between two looks at the event loop. */
-const chunkMilliseconds = 20;
 
 /** Names of {@link FitOptions}. */
 const fitOptions = [
@@ -219,109 +215,6 @@ function splitData(
       weight: weight === null ? null : part(weight, cut, count),
     },
   };
-}
-
-/** Runs epochs. */
-class TrainingLoop {
-  readonly #run: BatchRun;
-  readonly #bar: ProgressBar;
-  readonly #signal: AbortSignal | undefined;
-  readonly #model: Model;
-  /** Steps of this epoch that have been run. */
-  #done = 0;
-  /** Whether the last chunk was far from filling its time. */
-  #isQuick = false;
-  #lastYield = now();
-
-  constructor(model: Model, run: BatchRun, bar: ProgressBar, signal: AbortSignal | undefined) {
-    this.#model = model;
-    this.#run = run;
-    this.#bar = bar;
-    this.#signal = signal;
-  }
-
-  get done(): number {
-    return this.#done;
-  }
-
-  /** A new order of samples. */
-  shuffle(): void {
-    seedSource().permutation(this.#run.count, this.#run.order);
-    this.#run.setOrder();
-  }
-
-  /** An epoch of one step, at once; `null` where more has to be waited for: {@link epoch} does that. */
-  shortEpoch(): Logs | null {
-    if (this.#run.batches > 1 || !this.#isQuick) return null;
-    this.#run.run(0);
-    this.#done = 1;
-    return this.#run.read();
-  }
-
-  /** An epoch in chunks. */
-  async epoch(): Promise<Logs> {
-    const run = this.#run;
-    this.#done = 0;
-    let chunk = 1;
-    while (this.#done < run.batches) {
-      const started = now();
-      this.#done += run.start(this.#done, chunk);
-      while (!run.resume(chunkMilliseconds)) await this.yield();
-      this.#isQuick = now() - started < chunkMilliseconds / 2;
-      if (this.#isQuick) chunk *= 2;
-      if (this.#bar.wantsUpdate()) this.#bar.update(this.#done, run.read());
-      if (this.#isStopped) break;
-      if (this.isTimeToYield()) await this.yield();
-    }
-    return run.read();
-  }
-
-  /** An epoch with hooks around each batch, or around each `stride` of them: then the last one's number ends the stride. */
-  async epochWithHooks(callbacks: CallbackList, stride: number): Promise<Logs> {
-    const run = this.#run;
-    let logs: Logs = {};
-    this.#done = 0;
-    while (this.#done < run.batches) {
-      this.settle();
-      await callbacks.runAt("onTrainBatchBegin", this.#done, {});
-      const end = Math.min(this.#done + stride, run.batches);
-      while (this.#done < end) {
-        this.#done += run.start(this.#done, end - this.#done);
-        while (!run.resume(chunkMilliseconds)) await this.yield();
-      }
-      logs = run.read();
-      this.settle();
-      await callbacks.runAt("onTrainBatchEnd", end - 1, logs);
-      if (this.#bar.wantsUpdate()) this.#bar.update(end, logs);
-      if (this.#isStopped) break;
-      if (this.isTimeToYield()) await this.yield();
-    }
-    return logs;
-  }
-
-  /** Read again each time: any code that is awaited may abort. */
-  get isAborted(): boolean {
-    return this.#signal?.aborted === true;
-  }
-
-  get #isStopped(): boolean {
-    return this.#model.stopTraining || this.isAborted;
-  }
-
-  isTimeToYield(): boolean {
-    return now() - this.#lastYield > chunkMilliseconds;
-  }
-
-  async yield(): Promise<void> {
-    this.settle();
-    await yieldToEventLoop();
-    this.#lastYield = now();
-  }
-
-  /** Makes the weights' values visible to code outside. */
-  settle(): void {
-    this.#run.settle();
-  }
 }
 
 /** Throws where training runs already. */
