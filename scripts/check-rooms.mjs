@@ -6,7 +6,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join, posix, relative, resolve, sep } from "node:path";
+import { join, posix, resolve } from "node:path";
 import { cyclesOf } from "./cycles.mjs";
 import { importsOf } from "./imports.mjs";
 import { ROOT } from "./process.mjs";
@@ -35,6 +35,9 @@ const BELOW_BACKENDS = ["core", "platform", "loops"];
 const MAY_USE_NODE = ["platform", "cli"];
 /** They show what a user can do, so they may import the package only. */
 const OUTSIDE = ["examples", "bench", "conformance", "studio"];
+
+/** Folders of what is not the repository's own. */
+const SKIPPED = new Set(["node_modules", "dist", ".cache"]);
 
 const MAX_LINES = 500;
 const MAX_TEST_LINES = 700;
@@ -211,9 +214,12 @@ function sourcesOf(conditions) {
  */
 function modulesBelow(folder) {
   if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((file) => !/(^|\/)(node_modules|dist|\.cache)\//.test(file))
+  // Not by a recursive read: that would walk through whole node_modules, and a link in them leads back here.
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : modulesBelow(path);
+      return entry.isFile() && /\.(ts|mjs|js)$/.test(entry.name) ? [path] : [];
+    })
     .sort();
 }
