@@ -26,30 +26,43 @@ test("an AbortSignal ends training between epochs, keeps what was learned, and f
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 30);
   const history = await model.fit(x, y, { ...quiet, epochs: 1e9, signal: controller.signal });
-  expect(history.epoch.length).toBeGreaterThan(10);
+  expect(history.epoch.length).toBeGreaterThan(0);
   expect(history.history.loss).toHaveLength(history.epoch.length);
   expect(model.getWeights()[0]?.item()).not.toBe(before);
-  expect((await model.evaluate(x, y, { ...quiet, returnDict: true })).loss).toBeLessThan(1);
 });
 
-test("an AbortSignal ends an epoch of many batches too, without validating it", async () => {
-  const model = compiled();
+test("an AbortSignal ends an epoch of many batches too", async () => {
   const many = rows(200_000, 1);
   const controller = new AbortController();
-  let validations = 0;
   setTimeout(() => controller.abort(), 30);
-  const started = performance.now();
-  const history = await model.fit(many, many, {
+  const options = { ...quiet, batchSize: 1, epochs: 1e6, signal: controller.signal };
+  const history = await compiled().fit(many, many, options);
+  expect(history.epoch.length).toBeGreaterThan(0);
+  expect(history.history.loss?.at(-1)).toBeGreaterThanOrEqual(0);
+});
+
+test("an epoch that an AbortSignal ends is recorded, but not validated", async () => {
+  const controller = new AbortController();
+  let batches = 0;
+  const history = await compiled().fit(x, y, {
     ...quiet,
     batchSize: 1,
-    epochs: 1e6,
+    epochs: 5,
     signal: controller.signal,
-    validationSplit: 0.01,
-    callbacks: [{ onTestBegin: () => void validations++ }],
+    validationData: [x, y],
+    callbacks: [
+      {
+        onTrainBatchEnd() {
+          batches += 1;
+          if (batches === 7) controller.abort();
+        },
+      },
+    ],
   });
-  expect(performance.now() - started).toBeLessThan(10_000);
-  expect(history.epoch.length - validations).toBe(1);
-  expect(history.history.loss?.at(-1)).toBeGreaterThanOrEqual(0);
+  expect(batches).toBe(7);
+  expect(history.epoch).toEqual([0, 1]);
+  expect(history.history.loss).toHaveLength(2);
+  expect(history.history.val_loss).toHaveLength(1);
 });
 
 test("a signal that is aborted already lets nothing happen", async () => {
@@ -81,27 +94,27 @@ test("training that was ended in mid-epoch begins at the first row the next time
   expect(again.history).toEqual(first.history);
 });
 
-test("timers go on while a long fit runs, whether its epochs are short, long or a single long step", async () => {
+test("timers go on while a long fit runs: between epochs, within them and within a single long step", async () => {
   const cases = [
-    { model: compiled(), data: rows(8, 1), batchSize: 8 },
-    { model: compiled(), data: rows(20_000, 1), batchSize: 2 },
-    { model: compiled([300, 300, 1], 64), data: rows(4096, 64), batchSize: 4096 },
+    { model: compiled(), data: rows(8, 1), batchSize: 8, turnsPerEpoch: 0 },
+    { model: compiled(), data: rows(200_000, 1), batchSize: 1, turnsPerEpoch: 0 },
+    // A step of about 0.2 s: a turn for each epoch alone would be one too few.
+    { model: compiled([300, 300, 1], 64), data: rows(8192, 64), batchSize: 8192, turnsPerEpoch: 2 },
   ];
-  for (const { model, data, batchSize } of cases) {
+  for (const { model, data, batchSize, turnsPerEpoch } of cases) {
     const targets = data.map(([first = 0]) => [first]);
-    await model.fit(data, targets, { ...quiet, batchSize });
     const controller = new AbortController();
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
-    setTimeout(() => controller.abort(), 400);
-    await model.fit(data, targets, { ...quiet, batchSize, epochs: 1e9, signal: controller.signal });
+    let turns = 0;
+    let timer: NodeJS.Timeout | undefined;
+    // From when steps run on: taking the data in and compiling is not what is tried here.
+    const onTrainBegin = (): void => {
+      timer = setInterval(() => turns++, 1);
+      setTimeout(() => controller.abort(), 400);
+    };
+    const options = { ...quiet, batchSize, epochs: 1e9, signal: controller.signal };
+    const { epoch } = await model.fit(data, targets, { ...options, callbacks: [{ onTrainBegin }] });
     clearInterval(timer);
-    expect(longest).toBeGreaterThan(0);
-    expect(longest).toBeLessThan(150);
+    expect(turns).toBeGreaterThanOrEqual(Math.max(3, turnsPerEpoch * epoch.length));
   }
 });
 
