@@ -343,6 +343,29 @@ describe("variables in a jitted function", () => {
     });
   });
 
+  test("a product's epilogue does not write where the product still reads", () => {
+    const n = 24;
+    const first = Array.from({ length: n * n }, (_, i) => ((i * 7) % 5) - 2);
+    const results = new Map<string, number[]>();
+    onEachBackend((name) => {
+      const w = new Variable(array(first).reshape(n, n));
+      const f = jit(() => {
+        w.assign(matmul(w.value, w.value).multiply(0.5).add(w.value));
+      });
+      f();
+      results.set(name, numbers(w));
+    });
+    expect(results.get("wasm")).toEqual(results.get("reference"));
+    const wanted = first.map((own, i) => {
+      const [row, column] = [Math.floor(i / n), i % n];
+      const sums = first
+        .slice(0, n)
+        .map((_, k) => (first[row * n + k] ?? 0) * (first[k * n + column] ?? 0));
+      return own + 0.5 * sums.reduce((a, b) => a + b);
+    });
+    expect(results.get("wasm")).toEqual(wanted);
+  });
+
   test("the host reads and replaces a value between calls", () => {
     onEachBackend(() => {
       const [a] = variables(1) as [Variable];
