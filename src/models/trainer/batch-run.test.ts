@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import "../../runtime/install.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
+import { SGD } from "../../nn/optimizers/sgd.ts";
 import { array } from "../../ops/convert.ts";
 import { cachedPrograms } from "../../runtime/execute.ts";
 import { setRandomSeed } from "../../runtime/session.ts";
@@ -55,6 +56,36 @@ describe("a data set run through a step", () => {
     expect(Math.abs(staged.loss - resident.loss)).toBeLessThan(1e-6);
     expect(Number.isFinite(resident.loss)).toBe(true);
   });
+
+  test.each([Number.POSITIVE_INFINITY, 0])(
+    "takes rows in their own order again after a shuffled round (residency limit %d)",
+    (limit) => {
+      const model = new Sequential([
+        Input([3]),
+        new Dense({ units: 1, kernelInitializer: "ones" }),
+      ]);
+      model.compile({ optimizer: new SGD({ learningRate: 0.1 }), loss: "mse" });
+      const compiled = model.requireCompiled();
+      const rows = someRows(4);
+      model.prepare(compiled, rows.x, rows.y);
+      const run = new BatchRun("train", model, compiled, rows, 1, limit);
+      const firstLoss = (order: readonly number[] | null): number => {
+        model.setWeights([array([[1], [1], [1]]), array([0])]);
+        run.open(rows);
+        if (order !== null) {
+          run.order.set(order);
+          run.setOrder();
+        }
+        run.run(0);
+        const { loss = Number.NaN } = run.read();
+        run.close();
+        return loss;
+      };
+      const own = firstLoss(null);
+      expect(firstLoss([3, 2, 1, 0])).not.toBe(own);
+      expect(firstLoss(null)).toBe(own);
+    },
+  );
 
   test("serves further fits on data of the same shapes without new programs", async () => {
     const model = new Sequential([Input([3]), new Dense({ units: 1 })]);

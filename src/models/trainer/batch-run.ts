@@ -87,6 +87,8 @@ export class BatchRun {
   /** Takes the memory that runs need, for these rows. */
   open(rows: DataRows): void {
     this.#rows = rows;
+    // In their own order, until the caller says otherwise: the last fit may have shuffled.
+    for (let i = 0; i < this.count; i++) this.#order[i] = i;
     if (this.#resident !== null) {
       makeRoom(parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0));
       this.#resident.load(rows.x, rows.y, rows.weight);
