@@ -48,6 +48,8 @@ export interface PredictOptions {
 /** Names of {@link PredictOptions}. */
 const predictOptions = ["batchSize", "verbose", "callbacks"] as const;
 
+function ignore(): void {}
+
 /** A layer that can be trained. */
 export abstract class Model extends Layer<null> {
   /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
@@ -56,6 +58,8 @@ export abstract class Model extends Layer<null> {
   readonly lineBudget: LineBudget = new LineBudget();
   #compiled: Compiled | null = null;
   #isTraining = false;
+  /** The last evaluation that was asked for, settled in any case. */
+  #evaluating: Promise<void> = Promise.resolve();
   #predictor = new Predictor();
   readonly #onBatch = new OnBatch();
   readonly #runs = new RunCache();
@@ -138,6 +142,7 @@ export abstract class Model extends Layer<null> {
     const output =
       this.outputSpec ?? this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype });
     compiled.build([null, ...y.sample], output.shape);
+    compiled.testing.build([null, ...y.sample], output.shape);
     return isNew;
   }
 
@@ -199,8 +204,14 @@ export abstract class Model extends Layer<null> {
       epochs: 1,
       steps,
     });
-    const run = this.#runs.get("test", this, compiled, rows, batchSize);
-    const logs = await evaluateRows(run, rows, callbacks, bar);
+    // One after the other: evaluations share the programs and their running means.
+    const before = this.#evaluating;
+    const turn = before.then(() => {
+      const run = this.#runs.get("test", this, compiled.testing, rows, batchSize);
+      return evaluateRows(run, rows, callbacks, bar);
+    });
+    this.#evaluating = turn.then(ignore, ignore);
+    const logs = await turn;
     if (options.returnDict === true) return logs;
     const values = Object.values(logs);
     return values.length === 1 ? (values[0] ?? Number.NaN) : values;

@@ -53,8 +53,10 @@ export class Compiled {
   readonly stepsPerExecution: number;
   #metrics: readonly Metric[] | null = null;
   #weighted: readonly Metric[] = [];
+  #testing: Compiled | null = null;
 
-  constructor(options: CompileOptions) {
+  /** @param shared - The setup whose optimizer and loss this one uses. */
+  constructor(options: CompileOptions, shared?: Compiled) {
     const full = withDefaults("compile", options, {
       optimizer: "rmsprop" as OptimizerIdentifier,
       loss: null,
@@ -63,8 +65,8 @@ export class Compiled {
       stepsPerExecution: 1,
     });
     this.options = full;
-    this.optimizer = getOptimizer(full.optimizer);
-    this.loss = full.loss === null ? null : getLoss(full.loss);
+    this.optimizer = shared?.optimizer ?? getOptimizer(full.optimizer);
+    this.loss = shared?.loss ?? (full.loss === null ? null : getLoss(full.loss));
     this.stepsPerExecution = full.stepsPerExecution;
     for (const metric of [...(full.metrics ?? []), ...(full.weightedMetrics ?? [])]) {
       // Unknown names fail here, not at the first batch.
@@ -99,6 +101,16 @@ export class Compiled {
     };
     this.#metrics = (this.options.metrics ?? []).map(make);
     this.#weighted = (this.options.weightedMetrics ?? []).map(make);
+    this.#testing?.build(targetShape, outputShape);
+  }
+
+  /**
+   * The same with running means of its own, for evaluation: an `evaluate` that comes between two batches of a `fit` must not
+   * reset what the epoch has gathered. Metrics that the user made are the same objects in both.
+   */
+  get testing(): Compiled {
+    this.#testing ??= new Compiled(this.options, this);
+    return this.#testing;
   }
 
   /** All metrics, the mean loss first. */

@@ -124,7 +124,7 @@ export async function fit(
       const validates = isValidationTime(epoch, frequency);
       if (validation !== null && validates && !loop.isAborted) {
         loop.settle();
-        const test = runs.get("validation", model, compiled, validation, testSize);
+        const test = runs.get("validation", model, compiled.testing, validation, testSize);
         const results = await evaluateRows(test, validation, callbacks);
         logs = {
           ...logs,
