@@ -269,7 +269,7 @@ class Shift extends Layer<{ readonly fixed: Tensor; readonly free: Tensor }> {
   }
 
   protected override call(x: Tensor): Tensor {
-    const [fixed, free] = this.ownWeights;
+    const [free, fixed] = this.ownWeights;
     if (fixed === undefined || free === undefined) return x;
     return x.add(fixed.value.multiply(this.amount)).add(free.value);
   }

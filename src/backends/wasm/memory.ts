@@ -60,8 +60,16 @@ export class DeviceMemory {
 
   #floats: Float32Array | null = null;
 
+  #frees = 0;
+
+  /** How often memory has been given back: while it stays, all addresses that were good are. */
+  get frees(): number {
+    return this.#frees;
+  }
+
   /** Takes back what `allocate(bytes)` gave. */
   free(address: number, bytes: number): void {
+    this.#frees++;
     const size = roundUp(Math.max(bytes, 1), ALIGNMENT);
     this.#allocated -= size;
     this.#release({ address, bytes: size });

@@ -30,6 +30,8 @@ export class WasmBinding implements Binding {
   #parameters: readonly WasmBuffer[] = [];
   #pendingSteps = 0;
   #nextKernel = 0;
+  /** The memory's count of frees when all addresses were last found good. */
+  #checkedAt = -1;
   /** How long a whole step took when it was last measured, in milliseconds. */
   #stepTime = Number.POSITIVE_INFINITY;
 
@@ -86,6 +88,7 @@ export class WasmBinding implements Binding {
 
   rebind(parameters: readonly DeviceBuffer[]): void {
     assert(this.#pendingSteps === 0, "rebind was called while a resumable run is pending");
+    this.#checkedAt = -1;
     this.#parameters = checkedParameters(this.#program, this.#memory, parameters);
     const addresses = this.#program.buffers.map(({ place }) => {
       switch (place.kind) {
@@ -136,10 +139,12 @@ export class WasmBinding implements Binding {
 
   /** Memory that was given back must not be used, though its address is still in the table. */
   #checkMemory(): void {
+    if (this.#memory.frees === this.#checkedAt) return;
     assert(this.#frame.address !== 0, "the binding has memory");
     for (const parameter of this.#parameters) {
       assert(parameter.address !== 0, "the parameter has memory");
     }
+    this.#checkedAt = this.#memory.frees;
   }
 }
 

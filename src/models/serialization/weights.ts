@@ -105,11 +105,7 @@ export class StoredWeights {
             : " The layer is not built: the config does not say its input's shape."),
       );
     }
-    const ordered = [
-      ...own.filter(({ trainable }) => trainable),
-      ...own.filter(({ trainable }) => !trainable),
-    ];
-    ordered.forEach((weight, i) => {
+    own.forEach((weight, i) => {
       weight.assign(this.take(i, weight.shape, weight.path));
     });
     const seeds = this.child("seed_generator");

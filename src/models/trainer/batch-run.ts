@@ -8,6 +8,7 @@ import type { DeviceBuffer } from "../../loops/program.ts";
 import type { Runner, Session } from "../../runtime/execute.ts";
 import { makeRoom } from "../../runtime/residency.ts";
 import type { Logs } from "../callbacks/callback.ts";
+import type { History } from "../callbacks/history.ts";
 import type { Model } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
 import { type Rows, rowSize } from "./data.ts";
@@ -159,6 +160,11 @@ export class BatchRun {
   /** Metrics since the round's first batch, as of the last batch. */
   read(): Logs {
     return this.#reader.read(this.#last);
+  }
+
+  /** A function that adds the metrics of the last batch to a history, as those of an epoch. */
+  historyAppender(history: History): (epoch: number) => void {
+    return this.#reader.appender(this.#last, history);
   }
 
   /** Makes variables' values visible to code outside. */

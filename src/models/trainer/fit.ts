@@ -107,13 +107,23 @@ export async function fit(
   const loop = new TrainingLoop(model, run, bar, options.signal);
   const hasCallbacks = callbacks.callbacks.length > 0;
   const breaksSteps = callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd");
+  const isUnobserved = !hasCallbacks && validation === null && bar.isSilent;
   model.stopTraining = false;
   try {
     await callbacks.run("onTrainBegin", {});
     let logs: Logs = {};
     for (let epoch = initialEpoch; epoch < epochs; epoch++) {
       if (loop.isAborted) break;
-      // Not awaited where there is nothing to wait for: an epoch may take a microsecond.
+      if (isUnobserved) {
+        const next = loop.quickEpochs(epoch, epochs, shuffle, history);
+        if (next > epoch) {
+          epoch = next - 1;
+          logs = run.read();
+          if (loop.isTimeToYield()) await loop.yield();
+          continue;
+        }
+      }
+      // Not awaited where there is nothing to wait for.
       if (hasCallbacks) await callbacks.runAt("onEpochBegin", epoch, {});
       bar.beginEpoch(epoch);
       if (shuffle) loop.shuffle();

@@ -1,6 +1,7 @@
 /** @module models/trainer/metric-reader — a step's results as logs. */
 import type { Session } from "../../runtime/execute.ts";
 import type { Logs } from "../callbacks/callback.ts";
+import type { History } from "../callbacks/history.ts";
 
 /** Reads the metrics that a step left in its results. */
 export class MetricReader {
@@ -10,6 +11,23 @@ export class MetricReader {
   /** @param keys - Keys of the step's results, in order. */
   constructor(keys: readonly string[]) {
     this.#keys = keys;
+  }
+
+  /** Adds what {@link read} gives to a history, without the object in between. */
+  appender(session: Session | null, history: History): (epoch: number) => void {
+    const lists = this.#keys.map((key) => {
+      const list = history.history[key] ?? [];
+      history.history[key] = list;
+      return list;
+    });
+    const cell = this.#cell;
+    return (epoch) => {
+      history.epoch.push(epoch);
+      for (let i = 0; i < lists.length; i++) {
+        session?.read(i, cell);
+        lists[i]?.push(cell[0] ?? Number.NaN);
+      }
+    };
   }
 
   read(session: Session | null): Logs {

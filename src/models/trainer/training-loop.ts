@@ -5,6 +5,7 @@
 import { now, yieldToEventLoop } from "#platform";
 import { seedSource } from "../../runtime/session.ts";
 import type { CallbackList, Logs } from "../callbacks/callback.ts";
+import type { History } from "../callbacks/history.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
 import type { BatchRun } from "./batch-run.ts";
@@ -47,6 +48,31 @@ export class TrainingLoop {
     this.#run.run(0);
     this.#done = 1;
     return this.#run.read();
+  }
+
+  /**
+   * Epochs of one quick step each, until it is time to yield, with nothing around them but the order of samples and the
+   * history: such an epoch takes about a microsecond, and whatever is done for each of them shows.
+   *
+   * @returns The number of the next epoch: `first` where epochs are not of this kind.
+   */
+  quickEpochs(first: number, last: number, shuffle: boolean, history: History): number {
+    if (!this.#isQuick || this.#run.batches > 1) return first;
+    const append = this.#run.historyAppender(history);
+    let epoch = first;
+    let group = 1;
+    while (epoch < last) {
+      const started = now();
+      const end = Math.min(last, epoch + group);
+      for (; epoch < end; epoch++) {
+        if (shuffle) this.shuffle();
+        this.#run.run(0);
+        append(epoch);
+      }
+      if (now() - started < chunkMilliseconds / 10) group *= 2;
+      if (this.isTimeToYield()) break;
+    }
+    return epoch;
   }
 
   /** An epoch in chunks. */
