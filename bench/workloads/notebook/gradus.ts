@@ -25,7 +25,8 @@ restart();
 const first = await milliseconds(fit);
 const prediction = (await (await model.predict([[11]])).data())[0] ?? NaN;
 const warm: number[] = [];
-for (let i = 0; i < 7; i++) {
+// As many as it takes until the engine has optimized what it runs.
+for (let i = 0; i < 30; i++) {
   restart();
   warm.push(...(await repeat(fit, { most: 1 })));
 }

@@ -36,7 +36,7 @@ export async function reportDigits(classifier: Classifier, table: Table): Promis
   const train = await classifier(job);
   const first = await train();
   const warm: number[] = [];
-  for (let i = 0; i < 3 && sum(warm) < 10_000; i++) warm.push(sum((await train()).epochMs));
+  for (let i = 0; i < 30 && sum(warm) < 10_000; i++) warm.push(sum((await train()).epochMs));
   emit({ samples: { first: [sum(first.epochMs)], warm }, outcome: { loss: first.loss } });
 }
 
