@@ -1,7 +1,7 @@
 /**
  * @module core/dtype — the one table of element types, and how two of them promote.
  */
-import { DTypeError } from "./errors.ts";
+import { DTypeError, formatReceived } from "./errors.ts";
 import { suggestion } from "./names.ts";
 
 /** Every element type. float16 and bfloat16 are for storage: arithmetic on them is float32, rounded. */
@@ -56,7 +56,7 @@ export function requireDType(where: string, name: unknown): DType {
   if (isDType(name)) return name;
   throw new DTypeError(
     "dtype/unknown",
-    `${where}: expected a dtype, one of ${dtypes.join(", ")}. Received: ${String(name)}.${suggestion(String(name), dtypes)}`,
+    `${where}: expected a dtype, one of ${dtypes.join(", ")}. Received: ${formatReceived(name)}.${typeof name === "string" ? suggestion(name, dtypes) : ' Pass its name itself, such as "float32".'}`,
   );
 }
 

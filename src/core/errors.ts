@@ -57,6 +57,22 @@ export function assert(condition: unknown, what: string): asserts condition {
   }
 }
 
+/** A value of any kind as messages say it: short, and never the source of a function or `[object Object]`. */
+export function formatReceived(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") {
+    const isClass = /^class\b/.test(Function.prototype.toString.call(value));
+    const { className } = value as { readonly className?: unknown };
+    const name = typeof className === "string" && className !== "" ? className : value.name;
+    return `${isClass ? "the class" : "the function"} ${name || "(without a name)"}`;
+  }
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return String(value);
+  return `an object with ${Object.keys(value).join(", ") || "no keys"}`;
+}
+
 /** `[32, 128]`, as every message prints shapes. `null` dimensions print as `null`. */
 export function formatShape(shape: readonly (number | null)[]): string {
   return `[${shape.join(", ")}]`.replaceAll("[,", "[null,");

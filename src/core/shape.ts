@@ -1,7 +1,7 @@
 /**
  * @module core/shape — sizes, strides, broadcasting and axes. A shape is a list of non-negative integers.
  */
-import { formatShape, ShapeError } from "./errors.ts";
+import { formatReceived, formatShape, ShapeError } from "./errors.ts";
 
 /** Dimensions of a concrete or traced tensor. */
 export type Shape = readonly number[];
@@ -84,6 +84,12 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === null || axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  if (typeof axes !== "number" && !Array.isArray(axes)) {
+    throw new ShapeError(
+      "shape/axis",
+      `${where}: axis must be an integer, a list of integers, or null for all axes. Received: ${formatReceived(axes)}.`,
+    );
+  }
   const list = (typeof axes === "number" ? [axes] : axes).map((axis) =>
     normalizeAxis(where, axis, rank),
   );

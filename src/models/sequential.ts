@@ -1,6 +1,6 @@
 /** @module models/sequential — a stack of layers, each fed by the one before. */
 import type { DType } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { formatReceived, ValueError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import { SymbolicInput } from "../nn/layers/input-layer.ts";
@@ -62,7 +62,8 @@ export class Sequential extends Model {
   /**
    * Puts a layer on top.
    *
-   * @throws {@link ValueError} `sequential/duplicate-name`, `sequential/input-not-first`, `sequential/not-a-layer`
+   * @throws {@link ValueError} `sequential/duplicate-name`, `sequential/same-layer`, `sequential/input-not-first`,
+   *   `sequential/not-a-layer`
    */
   add(layer: Layer | SymbolicInput): this {
     if (layer instanceof SymbolicInput) {
@@ -79,7 +80,13 @@ export class Sequential extends Model {
     if (!(layer instanceof Layer)) {
       throw new ValueError(
         "sequential/not-a-layer",
-        `${this.name}.add: expected a layer. Received: ${String(layer)}. Write add(new Dense({ … })).`,
+        `${this.name}.add: expected a layer. Received: ${formatReceived(layer)}. Write add(new Dense({ … })).`,
+      );
+    }
+    if (this.#layers.includes(layer)) {
+      throw new ValueError(
+        "sequential/same-layer",
+        `${this.name}: the layer "${layer.name}" is in this model already. Make a new one for each place.`,
       );
     }
     if (this.#layers.some(({ name }) => name === layer.name)) {

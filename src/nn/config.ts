@@ -1,7 +1,7 @@
 /**
  * @module nn/config — options of layers, losses, metrics and optimizers: defaults, and names that are not known.
  */
-import { ValueError } from "../core/errors.ts";
+import { formatReceived, ValueError } from "../core/errors.ts";
 import { nearest, snakeToCamel } from "../core/names.ts";
 
 /** A configuration in its serialisable form: what a saved file says, with camelCase keys. */
@@ -22,18 +22,27 @@ export type WithDefaults<C, D> = Config & {
  * `config` with defaults in place of what is missing or `undefined`.
  *
  * @param className - For messages.
- * @throws {@link ValueError} `config/unknown-option` for a name that is not in `defaults` or `required`.
+ * @param inherited - Options that a base class takes, for messages.
+ * @throws {@link ValueError} `config/unknown-option` for a name that is not in `defaults` or `required`,
+ *   `config/not-an-object`, `config/missing-option`
  */
 export function withDefaults<C extends object, D extends object>(
   className: string,
   config: C,
   defaults: D,
   required: readonly string[] = [],
+  inherited: readonly string[] = [],
 ): WithDefaults<C, D> {
-  const known = [...Object.keys(defaults), ...required];
+  const known = [...required, ...Object.keys(defaults)];
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    throw new ValueError(
+      "config/not-an-object",
+      `${className}: options are given as one object, { ${known[0] ?? "name"}: … }. Received: ${formatReceived(config)}.`,
+    );
+  }
   const result: Record<string, unknown> = Object.fromEntries(Object.entries(defaults));
   for (const [key, value] of Object.entries(config)) {
-    if (!known.includes(key)) throw unknownOption(className, key, known);
+    if (!known.includes(key)) throw unknownOption(className, key, [...known, ...inherited]);
     if (value !== undefined) result[key] = value;
   }
   for (const key of required) {

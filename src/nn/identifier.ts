@@ -1,7 +1,7 @@
 /**
  * @module nn/identifier — strings that stand for losses, optimizers, activations …: every spelling that Keras takes.
  */
-import { ValueError } from "../core/errors.ts";
+import { formatReceived, ValueError } from "../core/errors.ts";
 import { foldName, suggestion } from "../core/names.ts";
 
 /**
@@ -9,9 +9,17 @@ import { foldName, suggestion } from "../core/names.ts";
  *
  * @param kind - For messages: `activation`.
  * @param table - Names (as they are suggested) and what they stand for.
- * @throws {@link ValueError} `identifier/unknown`, suggesting the nearest name.
+ * @throws {@link ValueError} `identifier/unknown`, suggesting the nearest name; `identifier/type`
  */
 export function lookUp<T>(kind: string, name: string, table: Readonly<Record<string, T>>): T {
+  if (typeof name !== "string") {
+    const isClass = typeof name === "function" && "className" in name;
+    throw new ValueError(
+      "identifier/type",
+      `Expected the name of a known ${kind}, or one that is made already. Received: ${formatReceived(name)}.` +
+        (isClass ? " Write new before it, and its options behind it." : ""),
+    );
+  }
   const folded = foldName(name);
   for (const [key, value] of Object.entries(table)) {
     if (foldName(key) === folded) return value;

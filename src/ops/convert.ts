@@ -92,7 +92,8 @@ function flattenNested(
         `${where}: rows must have equal lengths. Expected an array of length ${shape[axis]} at ${path || "the top"}. Received: ${Array.isArray(item) ? `length ${item.length}` : String(item)}.`,
       );
     }
-    for (let i = 0; i < item.length; i++) visit(item[i] ?? Number.NaN, axis + 1, `${path}[${i}]`);
+    // Holes and nulls are visited too, so that they are refused: as NaN they would spoil training unseen.
+    for (let i = 0; i < item.length; i++) visit(item[i] as NestedArray, axis + 1, `${path}[${i}]`);
   };
   visit(value, 0, "");
   return { values, allBoolean };

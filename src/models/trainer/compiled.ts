@@ -1,7 +1,7 @@
 /**
  * @module models/trainer/compiled — what `compile` was told, resolved: optimizer, loss, metrics.
  */
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../../nn/config.ts";
@@ -43,6 +43,12 @@ class FunctionMetric extends MeanMetric {
   }
 }
 
+/** Batches that are gathered into metrics. */
+export interface GatheringRun {
+  /** Makes the metrics' values readable. */
+  settle(): void;
+}
+
 /** A compiled model's training setup. */
 export class Compiled {
   readonly options: CompileOptions;
@@ -52,11 +58,12 @@ export class Compiled {
   readonly lossTracker: Mean = new Mean({ name: "loss" });
   readonly stepsPerExecution: number;
   #metrics: readonly Metric[] | null = null;
+  #gathering: GatheringRun | null = null;
+  /** What runs have gathered that others have interrupted. */
+  readonly #aside = new Map<GatheringRun, readonly Tensor[]>();
   #weighted: readonly Metric[] = [];
-  #testing: Compiled | null = null;
 
-  /** @param shared - The setup whose optimizer and loss this one uses. */
-  constructor(options: CompileOptions, shared?: Compiled) {
+  constructor(options: CompileOptions) {
     const full = withDefaults("compile", options, {
       optimizer: "rmsprop" as OptimizerIdentifier,
       loss: null,
@@ -65,16 +72,27 @@ export class Compiled {
       stepsPerExecution: 1,
     });
     this.options = full;
-    this.optimizer = shared?.optimizer ?? getOptimizer(full.optimizer);
-    this.loss = shared?.loss ?? (full.loss === null ? null : getLoss(full.loss));
+    this.optimizer = getOptimizer(full.optimizer);
+    this.loss = full.loss === null ? null : getLoss(full.loss);
     this.stepsPerExecution = full.stepsPerExecution;
+    for (const name of ["metrics", "weightedMetrics"] as const) {
+      if (full[name] === null || Array.isArray(full[name])) continue;
+      throw new ValueError(
+        "compile/metrics",
+        `compile: ${name} is a list, for instance ["mae"]. Received: ${formatReceived(full[name])}.`,
+      );
+    }
     for (const metric of [...(full.metrics ?? []), ...(full.weightedMetrics ?? [])]) {
       // Unknown names fail here, not at the first batch.
       if (typeof metric === "string") findMetric(metric);
-      else if (typeof metric !== "function" && !(metric instanceof Metric)) {
+      else if (
+        typeof metric === "function"
+          ? metric.prototype instanceof Metric
+          : !(metric instanceof Metric)
+      ) {
         throw new ValueError(
           "compile/metric",
-          `compile: a metric is a name, a Metric or a function. Received: ${JSON.stringify(metric)}.`,
+          `compile: a metric is a name, a Metric or a function. Received: ${formatReceived(metric)}.`,
         );
       }
     }
@@ -101,16 +119,6 @@ export class Compiled {
     };
     this.#metrics = (this.options.metrics ?? []).map(make);
     this.#weighted = (this.options.weightedMetrics ?? []).map(make);
-    this.#testing?.build(targetShape, outputShape);
-  }
-
-  /**
-   * The same with running means of its own, for evaluation: an `evaluate` that comes between two batches of a `fit` must not
-   * reset what the epoch has gathered. Metrics that the user made are the same objects in both.
-   */
-  get testing(): Compiled {
-    this.#testing ??= new Compiled(this.options, this);
-    return this.#testing;
   }
 
   /** All metrics, the mean loss first. */
@@ -131,6 +139,36 @@ export class Compiled {
       unique(seen.has(name) ? `weighted_${name}` : name),
     );
     return [...plain, ...weighted];
+  }
+
+  /**
+   * Lends the metrics' variables to `run` (`null`: to a single batch). What a run that is not over has gathered is put aside,
+   * and put back when it goes on: evaluations may interleave with a fit and with each other.
+   */
+  gatherFor(run: GatheringRun | null): void {
+    const current = this.#gathering;
+    if (current === run) return;
+    const variables = this.metrics.flatMap((metric) => metric.variables);
+    if (current !== null) {
+      current.settle();
+      this.#aside.set(
+        current,
+        variables.map(({ value }) => value),
+      );
+    }
+    const own = run === null ? undefined : this.#aside.get(run);
+    own?.forEach((value, i) => {
+      variables[i]?.assign(value);
+    });
+    this.#gathering = run;
+  }
+
+  /** The run needs the metrics' variables no longer; they keep what it gathered. */
+  endGathering(run: GatheringRun): void {
+    this.#aside.delete(run);
+    if (this.#gathering !== run) return;
+    run.settle();
+    this.#gathering = null;
   }
 
   /** Updates the mean loss and all metrics with a batch. */

@@ -6,7 +6,7 @@ import {
   getActivation,
 } from "../activations/registry.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, splitLayerOptions } from "./layer.ts";
+import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 
 /** Options of {@link Activation}. */
 export interface ActivationConfig extends LayerConfig {
@@ -23,7 +23,7 @@ export class Activation extends Layer<null> {
     const { base, own } = splitLayerOptions(
       typeof config === "string" ? { activation: config } : config,
     );
-    const full = withDefaults("Activation", own, {}, ["activation"]);
+    const full = withDefaults("Activation", own, {}, ["activation"], layerOptions);
     super(base, full);
     this.activation = getActivation(full.activation);
   }

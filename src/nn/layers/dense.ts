@@ -18,6 +18,7 @@ import {
   Layer,
   type LayerConfig,
   lastDim,
+  layerOptions,
   type Regularizer,
   splitLayerOptions,
 } from "./layer.ts";
@@ -82,6 +83,7 @@ export class Dense extends Layer<DenseWeights> {
         quantizationConfig: null,
       },
       ["units"],
+      layerOptions,
     );
     requirePositiveInteger("Dense: units", full.units);
     const kernelInitializer = getInitializer(full.kernelInitializer);

@@ -4,7 +4,13 @@ import { divide, where } from "../../ops/arithmetic.ts";
 import { bernoulli } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import { type CallContext, Layer, type LayerConfig, splitLayerOptions } from "./layer.ts";
+import {
+  type CallContext,
+  Layer,
+  type LayerConfig,
+  layerOptions,
+  splitLayerOptions,
+} from "./layer.ts";
 
 /** Options of {@link Dropout}. */
 export interface DropoutConfig extends LayerConfig {
@@ -30,7 +36,13 @@ export class Dropout extends Layer<null> {
 
   constructor(config: DropoutConfig | number) {
     const { base, own } = splitLayerOptions(typeof config === "number" ? { rate: config } : config);
-    const full = withDefaults("Dropout", own, { noiseShape: null, seed: null }, ["rate"]);
+    const full = withDefaults(
+      "Dropout",
+      own,
+      { noiseShape: null, seed: null },
+      ["rate"],
+      layerOptions,
+    );
     requireRange("Dropout: rate", full.rate, 0, 1);
     super(base, full);
     this.#rate = full.rate;

@@ -3,7 +3,7 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { moveaxis } from "../../ops/index.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, splitLayerOptions } from "./layer.ts";
+import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 
 /** Where the channels of images stand. */
 export type DataFormat = "channelsLast" | "channelsFirst" | "channels_last" | "channels_first";
@@ -21,7 +21,7 @@ export class Flatten extends Layer<null> {
 
   constructor(config: FlattenConfig = {}) {
     const { base, own } = splitLayerOptions(config);
-    const full = withDefaults("Flatten", own, { dataFormat: "channelsLast" });
+    const full = withDefaults("Flatten", own, { dataFormat: "channelsLast" }, [], layerOptions);
     super(base, full);
     this.#isChannelsFirst = full.dataFormat.replace("_", "").toLowerCase() === "channelsfirst";
   }

@@ -30,7 +30,7 @@ export interface LayerConfig {
 }
 
 /** Names of {@link LayerConfig}'s options, which every constructor takes. */
-const layerOptions = ["name", "trainable", "dtype", "inputShape", "inputDim"] as const;
+export const layerOptions = ["name", "trainable", "dtype", "inputShape", "inputDim"] as const;
 
 /** What `call` is told beside its inputs. */
 export interface CallContext {
@@ -94,6 +94,8 @@ export type FirstValue = (weight: WeightSpec) => Tensor;
 export function splitLayerOptions<C extends LayerConfig>(
   config: C,
 ): { readonly base: LayerConfig; readonly own: Omit<C, keyof LayerConfig> } {
+  // What is not an object is passed on: `withDefaults` says what was expected.
+  if (typeof config !== "object" || config === null) return { base: {}, own: config ?? {} };
   const base: Record<string, unknown> = {};
   const own: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
@@ -120,7 +122,10 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   /** Shape of a batch that the constructor was told, or `null`. */
   readonly declaredInputShape: PartialShape | null;
   #trainable: boolean;
-  #weights: Weight[] = [];
+  /** Weights made to be trained, whether or not they are now. */
+  readonly #learned: Weight[] = [];
+  /** Weights that are only kept, as moving averages are. */
+  readonly #kept: Weight[] = [];
   #seeds: SeedGenerator[] = [];
   #layers = new Map<string, Layer>();
   #built: Weights | null = null;
@@ -175,8 +180,10 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return this.#trainable;
   }
 
+  /** Holds for the layers inside too, whatever was said of them before. */
   set trainable(value: boolean) {
     this.#trainable = value;
+    for (const layer of this.subLayers.values()) layer.trainable = value;
   }
 
   /** Makes a weight. Only inside `build`. */
@@ -200,7 +207,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
       this.#firstValue?.({ path, shape: known, dtype, trainable }).astype(dtype) ??
       initializer.apply(known, dtype);
     const weight = new Weight(value, name, path, options);
-    this.#weights.push(weight);
+    (trainable ? this.#learned : this.#kept).push(weight);
     return weight;
   }
 
@@ -288,14 +295,18 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     };
   }
 
-  /** Own weights first, then those of sub-layers, as Keras orders them: trainable before non-trainable. */
-  get weights(): readonly Variable[] {
-    return [...this.trainableWeights, ...this.nonTrainableWeights];
+  /**
+   * Own weights first, then those of each sub-layer, as Keras orders them. Freezing moves none: {@link setWeights} takes what
+   * {@link getWeights} gave before.
+   */
+  get weights(): readonly Weight[] {
+    const inside = [...this.subLayers.values()].flatMap(({ weights }) => weights);
+    return [...new Set([...this.ownWeights, ...inside])];
   }
 
-  /** Own weights in the order in which `build` made them. */
+  /** Own weights: those that were made to be trained before the others. */
   get ownWeights(): readonly Weight[] {
-    return this.#weights;
+    return [...this.#learned, ...this.#kept];
   }
 
   /** Own seed generators. */
@@ -303,15 +314,18 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return this.#seeds;
   }
 
+  /** Those of {@link weights} that training changes. */
   get trainableWeights(): readonly Weight[] {
     if (!this.#trainable) return [];
-    const own = this.#weights.filter((weight) => weight.trainable);
-    return [own, ...[...this.subLayers.values()].map((layer) => layer.trainableWeights)].flat();
+    const own = this.ownWeights.filter(({ trainable }) => trainable);
+    const inside = [...this.subLayers.values()].flatMap((layer) => layer.trainableWeights);
+    return [...new Set([...own, ...inside])];
   }
 
+  /** Those of {@link weights} that training leaves alone. */
   get nonTrainableWeights(): readonly Weight[] {
     const trainable = new Set(this.trainableWeights);
-    return this.#all().filter((weight) => !trainable.has(weight));
+    return this.weights.filter((weight) => !trainable.has(weight));
   }
 
   /** {@link trainableWeights}, by its other name in Keras. */
@@ -319,24 +333,17 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return this.trainableWeights;
   }
 
-  /** Weights and seed generators' states: all that a saved model keeps. */
+  /** Weights and seed generators' states, layer by layer: all that a saved model keeps. */
   get variables(): readonly Variable[] {
-    return [...this.weights, ...this.#seedStates()];
-  }
-
-  #seedStates(): Variable[] {
-    const own = this.#seeds.map((generator) => generator.state);
-    return [own, ...[...this.subLayers.values()].map((layer) => layer.#seedStates())].flat();
-  }
-
-  #all(): Weight[] {
-    return [this.#weights, ...[...this.subLayers.values()].map((layer) => layer.#all())].flat();
+    const seeds = this.#seeds.map(({ state }) => state);
+    const inside = [...this.subLayers.values()].flatMap(({ variables }) => variables);
+    return [...new Set([...this.ownWeights, ...seeds, ...inside])];
   }
 
   /** Sum of the weights' penalties. */
   regularization(): Tensor | null {
     let total: Tensor | null = null;
-    for (const weight of this.#all()) {
+    for (const weight of this.weights) {
       if (weight.regularizer === null) continue;
       const penalty = weight.regularizer.apply(weight.value);
       total = total === null ? penalty : total.add(penalty);

@@ -3,7 +3,7 @@ import { formatShape, ShapeError } from "../../core/errors.ts";
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, splitLayerOptions } from "./layer.ts";
+import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 
 /** Options of {@link Reshape}. */
 export interface ReshapeConfig extends LayerConfig {
@@ -18,7 +18,7 @@ export class Reshape extends Layer<null> {
 
   constructor(config: ReshapeConfig) {
     const { base, own } = splitLayerOptions(config);
-    const full = withDefaults("Reshape", own, {}, ["targetShape"]);
+    const full = withDefaults("Reshape", own, {}, ["targetShape"], layerOptions);
     super(base, full);
     this.#target = full.targetShape;
   }

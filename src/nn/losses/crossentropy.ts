@@ -71,7 +71,7 @@ function categorical(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
     throw new ShapeError(
       "loss/shape",
       `categoricalCrossentropy: targets must be one-hot, of the predictions' shape. Received: targets ${formatShape(target.shape)}, predictions ${formatShape(yPred.shape)}. ` +
-        "For integer labels use sparseCategoricalCrossentropy, or make them one-hot with utils.toCategorical.",
+        "For integer labels use sparseCategoricalCrossentropy, or make them one-hot with ops.oneHot(labels, classes).",
     );
   }
   const classes = yPred.shape[normalizeAxis("categoricalCrossentropy", axis, yPred.ndim)] ?? 1;

@@ -54,8 +54,11 @@ class FunctionLoss extends Loss {
 /** The loss that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
 export function getLoss(identifier: LossIdentifier): Loss {
   if (identifier instanceof Loss) return identifier;
-  if (typeof identifier === "function") return new FunctionLoss(identifier);
-  const Class = lookUp("loss", identifier, table);
+  // A class would be called without `new`; it goes on to the error that says so.
+  if (typeof identifier === "function" && !(identifier.prototype instanceof Loss)) {
+    return new FunctionLoss(identifier);
+  }
+  const Class = lookUp("loss", identifier as string, table);
   return new Class();
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import "../runtime/install.ts";
+import { GradusError } from "../core/errors.ts";
+import { Dense } from "../nn/layers/dense.ts";
+import { Dropout } from "../nn/layers/dropout.ts";
+import { MeanSquaredError } from "../nn/losses/regression.ts";
+import { Mean } from "../nn/metrics/metric.ts";
+import { Adam } from "../nn/optimizers/adam.ts";
+import { array } from "../ops/convert.ts";
+import { sum } from "../ops/index.ts";
+import { Sequential } from "./sequential.ts";
+
+/** What JavaScript lets people write, without the types that would stop them. */
+type Loose = (...args: unknown[]) => unknown;
+
+const make =
+  (Class: unknown): Loose =>
+  (...args) =>
+    Reflect.construct(Class as new () => object, args);
+const dense = make(Dense);
+const compile: Loose = (...args) => (new Sequential().compile as Loose).apply(model(), args);
+
+function model(): Sequential {
+  return new Sequential([new Dense({ units: 1, inputDim: 1 })]);
+}
+
+/** The message of what `action` throws, behind its code. */
+function said(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(GradusError);
+    const { code, message } = error as GradusError;
+    return `${code} ${message}`;
+  }
+  return "nothing";
+}
+
+describe("a mistake is answered with what was received and what to write", () => {
+  const twice = new Dense({ units: 1, name: "twice" });
+  test.each<[string, () => unknown, string, readonly string[]]>([
+    ["no options", () => dense(), "config/missing-option", ["`units`"]],
+    ["null for options", () => dense(null), "config/missing-option", ["`units`"]],
+    ["a number for options", () => dense(10), "config/not-an-object", ["{ units: … }", "10"]],
+    [
+      "an optimizer's number",
+      () => make(Adam)(0.1),
+      "config/not-an-object",
+      ["{ learningRate", "0.1"],
+    ],
+    ["Keras's spelling", () => dense({ units: 1, input_dim: 1 }), "config/", ["`inputDim`"]],
+    ["Keras's spelling", () => make(Dropout)({ rate: 0.1, Name: "a" }), "config/", ["`name`"]],
+    [
+      "positional compile",
+      () => compile("adam", "mse"),
+      "config/not-an-object",
+      ['"adam"', "{ op"],
+    ],
+    ["a metric that is no list", () => compile({ metrics: "mae" }), "compile/", ['["mae"]']],
+    ["a class of metrics", () => compile({ metrics: [Mean] }), "compile/", ["the class Mean"]],
+    [
+      "a class of losses",
+      () => compile({ loss: MeanSquaredError }),
+      "identifier/type",
+      ["the class MeanSquaredError", "new"],
+    ],
+    [
+      "a class of optimizers",
+      () => compile({ optimizer: Adam }),
+      "identifier/type",
+      ["the class Adam", "new"],
+    ],
+    ["a number as activation", () => dense({ units: 1, activation: 3 }), "identifier/type", ["3"]],
+    [
+      "a class as layer",
+      () => (model().add as Loose).call(model(), Dense),
+      "sequential/not-a-layer",
+      ["the class Dense."],
+    ],
+    [
+      "one layer in two places",
+      () => new Sequential([twice, twice]),
+      "sequential/same-layer",
+      ['"twice"'],
+    ],
+    [
+      "options for a dtype",
+      () => (array as Loose)([1], { dtype: "int32" }),
+      "dtype/unknown",
+      ["an object with dtype", '"float32"'],
+    ],
+    [
+      "options for an axis",
+      () => (sum as Loose)([1], { axis: 0 }),
+      "shape/axis",
+      ["an object with axis"],
+    ],
+    ["a hole in data", () => (array as Loose)([[1], [null]]), "array/ragged", ["[1][0]", "null"]],
+    ["a hole in data", () => (array as Loose)([1, undefined]), "array/ragged", ["undefined"]],
+  ])("%s", (_, action, code, parts) => {
+    const text = said(action);
+    expect(text).toMatch(new RegExp(`^${code}`));
+    for (const part of parts) expect(text).toContain(part);
+    expect(text).not.toMatch(/\[object|constructor\(/);
+  });
+});
