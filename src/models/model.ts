@@ -48,8 +48,6 @@ export interface PredictOptions {
 /** Names of {@link PredictOptions}. */
 const predictOptions = ["batchSize", "verbose", "callbacks"] as const;
 
-function ignore(): void {}
-
 /** A layer that can be trained. */
 export abstract class Model extends Layer<null> {
   /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
@@ -58,8 +56,6 @@ export abstract class Model extends Layer<null> {
   readonly lineBudget: LineBudget = new LineBudget();
   #compiled: Compiled | null = null;
   #isTraining = false;
-  /** The last evaluation that was asked for, settled in any case. */
-  #evaluating: Promise<void> = Promise.resolve();
   #predictor = new Predictor();
   readonly #onBatch = new OnBatch();
   readonly #runs = new RunCache();
@@ -137,12 +133,12 @@ export abstract class Model extends Layer<null> {
 
   /** Builds model, optimizer and metrics for data like this. @returns whether anything had to be built. */
   prepare(compiled: Compiled, x: Rows, y: Rows): boolean {
-    const isNew = !this.built || !compiled.isBuilt || !compiled.optimizer.built;
+    const isNew = !this.built || !compiled.isBuilt;
     this.ensureBuilt([null, ...x.sample]);
     const output =
       this.outputSpec ?? this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype });
     compiled.build([null, ...y.sample], output.shape);
-    compiled.testing.build([null, ...y.sample], output.shape);
+    compiled.optimizer.build(this.trainableWeights);
     return isNew;
   }
 
@@ -204,14 +200,9 @@ export abstract class Model extends Layer<null> {
       epochs: 1,
       steps,
     });
-    // One after the other: evaluations share the programs and their running means.
-    const before = this.#evaluating;
-    const turn = before.then(() => {
-      const run = this.#runs.get("test", this, compiled.testing, rows, batchSize);
-      return evaluateRows(run, rows, callbacks, bar);
-    });
-    this.#evaluating = turn.then(ignore, ignore);
-    const logs = await turn;
+    const logs = await this.#runs.use("test", this, compiled, rows, batchSize, (run) =>
+      evaluateRows(run, rows, callbacks, bar),
+    );
     if (options.returnDict === true) return logs;
     const values = Object.values(logs);
     return values.length === 1 ? (values[0] ?? Number.NaN) : values;
@@ -252,7 +243,7 @@ export abstract class Model extends Layer<null> {
     return rows;
   }
 
-  /** One training step on exactly this batch. @returns As {@link evaluate}; metrics go on from the last call. */
+  /** One training step on exactly this batch. @returns As {@link evaluate}, of this batch before the step. */
   async trainOnBatch(
     x: TensorLike,
     y: TensorLike,
@@ -266,7 +257,7 @@ export abstract class Model extends Layer<null> {
     return this.#onBatch.run("train", this, x, y, options);
   }
 
-  /** Loss and metrics of exactly this batch. @returns As {@link evaluate}; metrics go on from the last call. */
+  /** Loss and metrics of exactly this batch. @returns As {@link evaluate}. */
   async testOnBatch(
     x: TensorLike,
     y: TensorLike,

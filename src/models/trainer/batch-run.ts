@@ -46,6 +46,9 @@ export function runKey(
 /** Programs and memory for one data set's batches. Reusable for other data of the same shapes. */
 export class BatchRun {
   readonly count: number;
+  /** See {@link runKey}. */
+  readonly key: string;
+  readonly #compiled: Compiled;
   /** Batches in a round over the data. */
   readonly batches: number;
   readonly #batchSize: number;
@@ -70,6 +73,8 @@ export class BatchRun {
     limit: number = residentLimit,
   ) {
     this.count = rows.x.count;
+    this.key = runKey(kind, model, rows, batchSize);
+    this.#compiled = compiled;
     this.#rows = rows;
     this.#batchSize = batchSize;
     this.#order = Int32Array.from({ length: this.count }, (_, i) => i);
@@ -113,6 +118,7 @@ export class BatchRun {
   #sessionOf(batch: number): Session {
     const session = batch < this.#fullBatches ? this.#sessions?.full : this.#sessions?.rest;
     assert(session !== null && session !== undefined, "batches run while the run is open");
+    this.#compiled.gatherFor(this);
     this.#last = session;
     if (this.#resident === null) this.#stage(batch, session);
     return session;
@@ -134,6 +140,7 @@ export class BatchRun {
 
   /** Goes on for about so many milliseconds. @returns whether what was asked for is done. */
   resume(milliseconds: number): boolean {
+    this.#compiled.gatherFor(this);
     return this.#last?.resume(milliseconds) ?? true;
   }
 
@@ -175,6 +182,7 @@ export class BatchRun {
 
   /** Ends the use of memory; data leaves the device, programs stay. */
   close(): void {
+    this.#compiled.endGathering(this);
     this.#sessions?.full?.close();
     this.#sessions?.rest?.close();
     this.#sessions = null;
@@ -189,30 +197,58 @@ export class BatchRun {
   }
 }
 
-/** Runs that a model keeps, one of each kind: programs of the last fit serve the next one on data of the same shapes. */
-export class RunCache {
-  readonly #entries = new Map<string, { readonly key: string; readonly run: BatchRun }>();
+/** What a run is for. */
+type Slot = "train" | "validation" | "test";
 
-  /** The run for such data, made if need be. */
-  get(
-    slot: "train" | "validation" | "test",
+/**
+ * Runs that a model keeps, one of each kind: programs of the last fit serve the next one on data of the same shapes. A run
+ * in use is out of the cache: `evaluate` may be called while another one, or a fit, still runs.
+ */
+export class RunCache {
+  readonly #idle = new Map<Slot, BatchRun>();
+  /** Runs made since the model or its compilation changed. */
+  #valid = new WeakSet<BatchRun>();
+
+  /** A run for such data, made if need be, for one user until {@link giveBack}. */
+  take(slot: Slot, model: Model, compiled: Compiled, rows: DataRows, batchSize: number): BatchRun {
+    const kind = slot === "train" ? "train" : "test";
+    const known = this.#idle.get(slot);
+    this.#idle.delete(slot);
+    if (known?.key === runKey(kind, model, rows, batchSize)) return known;
+    known?.free();
+    const run = new BatchRun(kind, model, compiled, rows, batchSize);
+    this.#valid.add(run);
+    return run;
+  }
+
+  /** Keeps a run for the next user, if it still is one that could be made now. */
+  giveBack(slot: Slot, run: BatchRun): void {
+    const isWanted = this.#valid.has(run) && !this.#idle.has(slot);
+    if (isWanted) this.#idle.set(slot, run);
+    else run.free();
+  }
+
+  /** Takes a run for as long as `body` lasts. */
+  async use<T>(
+    slot: Slot,
     model: Model,
     compiled: Compiled,
     rows: DataRows,
     batchSize: number,
-  ): BatchRun {
-    const kind = slot === "train" ? "train" : "test";
-    const key = runKey(kind, model, rows, batchSize);
-    const known = this.#entries.get(slot);
-    if (known?.key === key) return known.run;
-    known?.run.free();
-    const run = new BatchRun(kind, model, compiled, rows, batchSize);
-    this.#entries.set(slot, { key, run });
-    return run;
+    body: (run: BatchRun) => Promise<T>,
+  ): Promise<T> {
+    const run = this.take(slot, model, compiled, rows, batchSize);
+    try {
+      return await body(run);
+    } finally {
+      this.giveBack(slot, run);
+    }
   }
 
+  /** Drops all runs; those in use go when they are given back. */
   clear(): void {
-    for (const { run } of this.#entries.values()) run.free();
-    this.#entries.clear();
+    for (const run of this.#idle.values()) run.free();
+    this.#idle.clear();
+    this.#valid = new WeakSet();
   }
 }

@@ -101,7 +101,7 @@ export async function fit(
   const { lineBudget: budget } = model;
   const bar = new ProgressBar({ verbose: options.verbose, steps, epochs, budget });
   const started = now();
-  const run = runs.get("train", model, compiled, split, batchSize);
+  const run = runs.take("train", model, compiled, split, batchSize);
   if (isFirstFit) bar.compiled(now() - started);
   run.open(split);
   const loop = new TrainingLoop(model, run, bar, options.signal);
@@ -134,8 +134,14 @@ export async function fit(
       const validates = isValidationTime(epoch, frequency);
       if (validation !== null && validates && !loop.isAborted) {
         loop.settle();
-        const test = runs.get("validation", model, compiled.testing, validation, testSize);
-        const results = await evaluateRows(test, validation, callbacks);
+        const results = await runs.use(
+          "validation",
+          model,
+          compiled,
+          validation,
+          testSize,
+          (test) => evaluateRows(test, validation, callbacks),
+        );
         logs = {
           ...logs,
           ...Object.fromEntries(
@@ -159,6 +165,7 @@ export async function fit(
     await callbacks.run("onTrainEnd", logs);
   } finally {
     run.close();
+    runs.giveBack("train", run);
     bar.close();
   }
   return history;

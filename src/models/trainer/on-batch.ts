@@ -69,8 +69,10 @@ export class OnBatch {
       x.data,
       y.data,
       ...(weight === null ? [] : [weight.data]),
-      Uint8Array.of(0),
+      // Whether metrics begin anew: they do, as in Keras, so that each call tells of its own batch.
+      Uint8Array.of(1),
     ];
+    compiled.gatherFor(null);
     const values = runner.call(args).map((result) => result.item());
     if (options.returnDict === true) {
       return Object.fromEntries(compiled.keys.map((name, i) => [name, values[i] ?? Number.NaN]));
