@@ -9,55 +9,18 @@ import { type Shape, sizeOf } from "../core/shape.ts";
 import type { ReduceLowering } from "../ir/op.ts";
 import type { Node, Program } from "../ir/program.ts";
 import type { Tensor } from "../ir/tensor.ts";
-import { identityIndex } from "./1-simplify.ts";
 import { nodeCost } from "./cost.ts";
-
-/** Roots over one iteration space. */
-export interface LoopItem {
-  readonly kind: "loops";
-  /** Extents of the parallel axes, without 1s. */
-  readonly shape: Shape;
-  /** Extents of the reduced axes, without 1s; `null` for elementwise kernels. */
-  readonly reduced: Shape | null;
-  /** Reductions (if `reduced`), in order. */
-  readonly reductions: Tensor[];
-  /** Elementwise values: the kernel's own, or in the reduction's epilogue. */
-  readonly elementwise: Tensor[];
-  /** Values with memory that are read, and whether only at the position that is written. */
-  readonly reads: Map<Tensor, boolean>;
-}
-
-/** A node that is not loops: a routine, a region, or a tensor put together from parts. */
-export interface StepItem {
-  readonly kind: "step";
-  readonly node: Node;
-  readonly reads: Map<Tensor, boolean>;
-}
-
-export type Item = LoopItem | StepItem;
-
-/** The program as kernels-to-be, in an order that respects dependences. */
-export interface FusionPlan {
-  readonly items: readonly Item[];
-  /** Position of the item that makes a value. */
-  readonly position: ReadonlyMap<Tensor, number>;
-  /** A reshaped value and the value whose memory it is. */
-  readonly aliases: ReadonlyMap<Tensor, Tensor>;
-  readonly hasMemory: (tensor: Tensor) => boolean;
-}
+import { bufferLimit, type FusionPlan, type Item, type LoopItem, squeezed } from "./fusion-plan.ts";
+import { mergePoints } from "./merge-points.ts";
+import { SharedReductions } from "./shared-reductions.ts";
+import { isTrueReshape, keepsPosition } from "./views.ts";
 
 /** A value this expensive is not computed twice. */
 const recomputeLimit = 8;
 /** An inlined expression grows no larger than this. */
 const inlineLimit = 64;
-/** A kernel reads and writes at most this many buffers. */
-const bufferLimit = 48;
 /** Unrelated work over the same space is put together up to this size, to save calls. */
 const smallWork = 4096;
-
-export function squeezed(shape: Shape): number[] {
-  return shape.filter((dim) => dim !== 1);
-}
 
 /** The node's reduction, if that is how it is computed here. */
 export function reductionOf(node: Node): ReduceLowering | null {
@@ -67,18 +30,6 @@ export function reductionOf(node: Node): ReduceLowering | null {
   const [output] = node.outputs;
   assert(output !== undefined, "a routine has one output");
   return lower.preferLoops?.(node.attributes, node.inputs, output) ? lower.loops : null;
-}
-
-function isTrueReshape(node: Node): boolean {
-  const { lower } = node.op;
-  const [input] = node.inputs;
-  const [output] = node.outputs;
-  return (
-    lower.kind === "view" &&
-    input !== undefined &&
-    output !== undefined &&
-    lower.view(identityIndex(output.ndim), node.attributes, input, output) === null
-  );
 }
 
 /** Plans a program whose dead nodes are gone. `wanted` outputs get memory. */
@@ -148,6 +99,7 @@ export function fuse(program: Program, wanted: readonly boolean[]): FusionPlan {
         reductions: [],
         elementwise: [],
         reads: new Map(),
+        bodyReads: new Set(),
       });
     }
     const item = items[target];
@@ -155,8 +107,10 @@ export function fuse(program: Program, wanted: readonly boolean[]): FusionPlan {
     (reduced === null ? item.elementwise : item.reductions).push(output);
     for (const [read, same] of reads) {
       if (position.get(read) === target) continue;
-      // Reads of the body of a reduction are not at the position of what the kernel writes.
-      const identityRead = same && (item.reduced === null || reduced === null);
+      // Reads of the body of a reduction are not at the position of what the kernel writes, unless there is only one.
+      const isPoint = read.size === 1 && sizeOf(shape) === 1;
+      const identityRead = isPoint || (same && reduced === null);
+      if (reduced !== null) item.bodyReads.add(read);
       item.reads.set(read, (item.reads.get(read) ?? true) && identityRead);
     }
     position.set(output, target);
@@ -170,24 +124,7 @@ export function fuse(program: Program, wanted: readonly boolean[]): FusionPlan {
       kind === "routine" || kind === "region" || kind === "assemble" || kind === "reduce";
     if (isStep || (output !== undefined && memory.has(output))) place(node);
   }
-  return { items, position, aliases, hasMemory };
-}
-
-function keepsPosition(node: Node): boolean {
-  const { lower } = node.op;
-  const [input] = node.inputs;
-  const [output] = node.outputs;
-  if (lower.kind !== "view" || !input || !output || input.size !== output.size) return false;
-  const index = identityIndex(output.ndim);
-  const view = lower.view(index, node.attributes, input, output);
-  if (view === null) return false;
-  const kept = output.shape.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
-  let next = 0;
-  return view.every((affine, axis) => {
-    if (input.shape[axis] === 1) return true;
-    const expected = kept[next++];
-    return affine.offset === 0 && affine.strides.every((s, a) => s === (a === expected ? 1 : 0));
-  });
+  return { ...mergePoints(items, position), aliases, hasMemory };
 }
 
 function canJoin(
@@ -238,6 +175,7 @@ function chooseMemory(program: Program, wanted: readonly boolean[]): ReadonlySet
       if (wantsBuffer) needed.add(input);
     });
   }
+  const shared = new SharedReductions(program, needed);
   // What computing a value costs where it is inlined; values with memory cost a load.
   const inlined = new Map<Tensor, number>();
   for (const node of program.nodes) {
@@ -266,7 +204,9 @@ function chooseMemory(program: Program, wanted: readonly boolean[]): ReadonlySet
     inlined.set(output, cost);
     if (isTrueReshape(node)) memory.add(output);
     else if (needed.has(output) || cost > inlineLimit) memory.add(output);
-    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit) memory.add(output);
+    else if ((uses.get(output) ?? 0) > 1 && cost >= recomputeLimit && !shared.takes(output)) {
+      memory.add(output);
+    }
   }
   for (const node of program.nodes) {
     // A contraction reads each element many times.

@@ -11,9 +11,10 @@ import { verifyGraph } from "../ir/verify.ts";
 import type { Kernel } from "../loops/kernel.ts";
 import type { BufferId } from "../loops/scalar.ts";
 import { simplify } from "./1-simplify.ts";
-import { type FusionPlan, fuse } from "./2-fuse.ts";
+import { fuse } from "./2-fuse.ts";
 import { type BufferTable, type Location, whole } from "./buffers.ts";
 import { type EmissionScope, emitLoops, emitPart, rowAccess } from "./emit-kernel.ts";
+import type { FusionPlan } from "./fusion-plan.ts";
 import { InstructionList } from "./kernel-builder.ts";
 import { lowerRegion } from "./lower-region.ts";
 

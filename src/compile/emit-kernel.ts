@@ -13,8 +13,9 @@ import type { ScalarValue } from "../ir/scalar-builder.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { LoopKernel, Reduction } from "../loops/kernel.ts";
 import type { Access, Store } from "../loops/scalar.ts";
-import { type LoopItem, reductionOf, squeezed } from "./2-fuse.ts";
+import { reductionOf } from "./2-fuse.ts";
 import type { Location } from "./buffers.ts";
+import { type LoopItem, squeezed } from "./fusion-plan.ts";
 import { affineValue, flatAccess, InstructionList, scalarBuilder } from "./kernel-builder.ts";
 import { prune } from "./prune.ts";
 
