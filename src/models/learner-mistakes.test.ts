@@ -3,6 +3,7 @@ import "../runtime/install.ts";
 import { GradusError } from "../core/errors.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { Dropout } from "../nn/layers/dropout.ts";
+import { SparseCategoricalCrossentropy } from "../nn/losses/crossentropy.ts";
 import { MeanSquaredError } from "../nn/losses/regression.ts";
 import { Mean } from "../nn/metrics/metric.ts";
 import { Adam } from "../nn/optimizers/adam.ts";
@@ -35,6 +36,48 @@ function said(action: () => unknown): string {
   }
   return "nothing";
 }
+
+describe("labels that are no class", () => {
+  const x = [[1], [2], [3]];
+  const quiet = { verbose: 0 } as const;
+  const classifier = (ignoreClass: number | null = null): Sequential =>
+    new Sequential([new Dense({ units: 3, inputDim: 1, activation: "softmax" })]).compile({
+      optimizer: "sgd",
+      loss: new SparseCategoricalCrossentropy({ ignoreClass }),
+    });
+
+  test.each([3, -1, Number.NaN])(
+    "%d of 3 classes is refused wherever targets are given",
+    async (label) => {
+      const labels = [0, label, 2];
+      const text = `labels must be 0 to 2, one for each of the model's 3 outputs. Received: ${label} for sample 1.`;
+      await expect(classifier().fit(x, labels, quiet)).rejects.toThrow(text);
+      await expect(classifier().evaluate(x, labels, quiet)).rejects.toThrow(text);
+      await expect(classifier().trainOnBatch(x, labels)).rejects.toThrow(text);
+      const validationData = [x, labels] as const;
+      const fit = classifier().fit(x, [0, 1, 2], { ...quiet, validationData });
+      await expect(fit).rejects.toThrow(text);
+    },
+  );
+
+  test("the class to ignore may be any number", async () => {
+    const history = await classifier(-1).fit(x, [0, -1, 2], quiet);
+    expect(history.history.loss?.[0]).toBeGreaterThan(0);
+  });
+
+  test("targets of another shape are told of as such", async () => {
+    const fit = classifier().fit(
+      x,
+      [
+        [5, 5, 5],
+        [5, 5, 5],
+        [5, 5, 5],
+      ],
+      quiet,
+    );
+    await expect(fit).rejects.toThrow("categoricalCrossentropy");
+  });
+});
 
 describe("a mistake is answered with what was received and what to write", () => {
   const twice = new Dense({ units: 1, name: "twice" });

@@ -137,6 +137,7 @@ export abstract class Model extends Layer<null> {
     this.ensureBuilt([null, ...x.sample]);
     const output =
       this.outputSpec ?? this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype });
+    compiled.loss?.requireTargets(y, output.shape);
     compiled.build([null, ...y.sample], output.shape);
     compiled.optimizer.build(this.trainableWeights);
     return isNew;

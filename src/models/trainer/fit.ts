@@ -90,6 +90,9 @@ export async function fit(
   const split = splitData(model, xData, yData, options);
   const { x, y, validation } = split;
   const isFirstFit = model.prepare(compiled, x, y);
+  if (validation !== null && model.outputSpec !== null) {
+    compiled.loss?.requireTargets(validation.y, model.outputSpec.shape);
+  }
   const steps = Math.ceil(x.count / batchSize);
   const verbose = verbosity(options.verbose);
   const params = { verbose, epochs, steps };

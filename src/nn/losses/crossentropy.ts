@@ -1,13 +1,19 @@
 /** @module nn/losses/crossentropy — how surprised the predicted probabilities are by the labels. */
-import { formatShape, ShapeError } from "../../core/errors.ts";
-import { normalizeAxis, sameShape } from "../../core/shape.ts";
+import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { normalizeAxis, type PartialShape, sameShape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import { clip, logSigmoid, logSoftmax, moveaxis, oneHot } from "../../ops/index.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { Loss, type LossConfig, type MaskedValues, matchTargets } from "./loss.ts";
+import {
+  type HostTargets,
+  Loss,
+  type LossConfig,
+  type MaskedValues,
+  matchTargets,
+} from "./loss.ts";
 
 /** Keras's epsilon: probabilities are kept this far from 0 and 1, so that their logarithms are finite. */
 const epsilon = 1e-7;
@@ -215,5 +221,29 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   protected override call(yTrue: Tensor, yPred: Tensor): MaskedValues {
     return sparse(yTrue, yPred, this.#options, this.#ignoreClass);
+  }
+
+  /**
+   * A label that is no class has no probability: its loss would be 0, and training would look better for it.
+   *
+   * @throws {@link ValueError} `loss/label`
+   */
+  override requireTargets({ data, sample }: HostTargets, outputShape: PartialShape): void {
+    const axis = normalizeAxis(this.name, this.#options.axis, outputShape.length);
+    const classes = outputShape[axis];
+    const others = outputShape.filter((_, i) => i !== 0 && i !== axis);
+    const size = sizeOf(sample);
+    // Targets of another shape are told of by `call`.
+    const fits = others.includes(null) || size === others.reduce<number>((n, d) => n * (d ?? 1), 1);
+    if (typeof classes !== "number" || !fits) return;
+    for (let i = 0; i < data.length; i++) {
+      const label = data[i] ?? 0;
+      if ((label > -1 && label < classes) || label === this.#ignoreClass) continue;
+      throw new ValueError(
+        "loss/label",
+        `sparseCategoricalCrossentropy: labels must be 0 to ${classes - 1}, one for each of the model's ${classes} outputs. Received: ${label} for sample ${Math.floor(i / size)}. ` +
+          "Count classes from 0, and give the last layer a unit for each.",
+      );
+    }
   }
 }

@@ -4,7 +4,7 @@
 import { type DType, isFloating } from "../../core/dtype.ts";
 import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
-import { sameShape } from "../../core/shape.ts";
+import { type PartialShape, type Shape, sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
@@ -43,6 +43,14 @@ export interface LossConfig {
 
 /** A function of targets and predictions that gives a value for each sample: `[batch, …]`. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** Targets on the host, before any step runs. */
+export interface HostTargets {
+  /** Elements of all samples, one after the other. */
+  readonly data: ArrayLike<number>;
+  /** Shape of one sample. */
+  readonly sample: Shape;
+}
 
 /** A value for each sample, and which of them count. */
 export interface MaskedValues {
@@ -84,6 +92,13 @@ export abstract class Loss extends Inspectable {
 
   /** Loss of each sample, for `yTrue` and `yPred` of aligned rank. May return a mask of values that count. */
   protected abstract call(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues;
+
+  /**
+   * Checks the values of targets, once before training: a compiled step computes something of any number.
+   *
+   * @param _outputShape - The predictions' shape, batch first.
+   */
+  requireTargets(_targets: HostTargets, _outputShape: PartialShape): void {}
 
   /** `<MeanSquaredError name=mean_squared_error, reduction=sumOverBatchSize>` */
   override repr(): string {
