@@ -75,10 +75,13 @@ class Block {
       location: (tensor) => this.#location(tensor),
     };
     this.#written = new Set(targets.flatMap((target) => target?.buffer ?? []));
-    targets.forEach((target, i) => {
+    const aims = targets.flatMap((target, i) => {
       const output = program.outputs[i];
-      if (target !== null && output !== undefined) this.#aim(output, target);
+      return target && output ? [{ target, output, rank: this.#rank(output, target) }] : [];
     });
+    for (const { output, target } of aims.sort((a, b) => a.rank - b.rank)) {
+      this.#aim(output, target);
+    }
   }
 
   lower(): Kernel[] {
@@ -97,6 +100,16 @@ class Block {
       this.#kernels.push(emitLoops(item, this.#scope, storeTo, flush));
     });
     return [...this.#kernels, ...this.#late];
+  }
+
+  /**
+   * Of several targets of one value the first gets it directly, the others copies: state that can be updated in
+   * place comes first, state that must be copied anyway last.
+   */
+  #rank(output: Tensor, target: Location): number {
+    if (!this.#isInput(target.buffer)) return 1;
+    const base = this.#plan.aliases.get(output) ?? output;
+    return this.#overwriteHazard(base, target.buffer) === "none" ? 0 : 2;
   }
 
   /** Decides where an output is computed: right in its target if order allows, else elsewhere and copied. */

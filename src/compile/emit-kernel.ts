@@ -138,13 +138,14 @@ export class Emitter {
         const input = node.inputs[k];
         assert(input !== undefined, "a lowering loads from its own inputs");
         if (coordinates.every(isAffine)) return this.element(input, coordinates);
-        if (input.storage !== null || this.#scope.hasMemory(input))
-          return this.#load(input, coordinates);
-        assert(input.size === 1, "a value that is read at data-dependent places has memory");
-        return this.element(
-          input,
-          input.shape.map(() => zeroIndex),
-        );
+        // The only element is at every place, and this very kernel may have just made it.
+        if (input.size === 1) {
+          const first = input.shape.map(() => zeroIndex);
+          return this.element(input, first);
+        }
+        const isStored = input.storage !== null || this.#scope.hasMemory(input);
+        assert(isStored, "a value that is read at data-dependent places has memory");
+        return this.#load(input, coordinates);
       },
     });
   }

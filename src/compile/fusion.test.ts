@@ -186,6 +186,15 @@ describe("fusion", () => {
     expect(kernelsOf((x) => counted(x, true), [[9000]])).toBe("map reduce map");
   });
 
+  test("a gather from a single number reads it where the same kernel has just made it", () => {
+    const { lowered } = compiled((x) => [take(add(t(x), t(x)), t(x).astype("int32"), 0)], [[1]]);
+    expect(kinds(lowered.kernels)).toBe("map");
+    const [kernel] = lowered.kernels;
+    const loads = (kernel as LoopKernel).body.filter(({ op }) => op === "load");
+    expect(loads.length).toBe(1);
+    expect(lowered.arenaBytes).toBe(0);
+  });
+
   test("an expensive value that sums over other spaces read is stored, not computed for each", () => {
     const f = (x: Tensor | undefined): readonly Tensor[] => {
       const e = exp(t(x));
