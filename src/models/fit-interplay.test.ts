@@ -181,3 +181,33 @@ test("weights of samples and classes count alike", async () => {
     model.fit(x, labels, { ...quiet, classWeight: { 2: 3 }, sampleWeight: [1, 1, 1, 1, 1] }),
   ).rejects.toMatchObject({ code: "fit/weights" });
 });
+
+test("labels are rounded to find their class's weight, and a sample must have one", async () => {
+  const model = compiled();
+  if (model.optimizer !== null) model.optimizer.learningRate = 0;
+  const labels = [1, 1.6, 1.4, 2.5, 0.9];
+  const options = { ...quiet, shuffle: false } as const;
+  const byClass = await model.fit(x, labels, { ...options, classWeight: { 2: 3 } });
+  const bySample = await model.fit(x, labels, { ...options, sampleWeight: [1, 3, 1, 3, 1] });
+  expect(byClass.history).toEqual(bySample.history);
+  const sequences = labels.map((label) => [[label], [label]]);
+  await expect(
+    model.fit(x, sequences, { ...options, classWeight: { 2: 3 } }),
+  ).rejects.toMatchObject({
+    code: "fit/class-weight",
+  });
+});
+
+test("weights of classes do not count in validation, weights of samples do", async () => {
+  const model = compiled();
+  if (model.optimizer !== null) model.optimizer.learningRate = 0;
+  const labels = [1, 2, 1, 2, 2];
+  const options = { ...quiet, validationSplit: 0.4, shuffle: false } as const;
+  const plain = await model.fit(x, labels, options);
+  const byClass = await model.fit(x, labels, { ...options, classWeight: { 2: 3 } });
+  const bySample = await model.fit(x, labels, { ...options, sampleWeight: [1, 3, 1, 3, 3] });
+  expect(byClass.history.loss).toEqual(bySample.history.loss);
+  expect(byClass.history.loss).not.toEqual(plain.history.loss);
+  expect(byClass.history.val_loss).toEqual(plain.history.val_loss);
+  expect(bySample.history.val_loss).not.toEqual(plain.history.val_loss);
+});

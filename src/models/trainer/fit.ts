@@ -38,7 +38,10 @@ export interface FitOptions {
   /** Share of the data, from its end, that is kept for validation, in [0, 1). Default 0. */
   readonly validationSplit?: number | undefined;
   /** `[x, y]` or `[x, y, sampleWeight]`. */
-  readonly validationData?: readonly [TensorLike, TensorLike, TensorLike?] | null | undefined;
+  readonly validationData?:
+    | readonly [TensorLike, TensorLike, (TensorLike | null)?]
+    | null
+    | undefined;
   readonly validationBatchSize?: number | null | undefined;
   /** Validate every so many epochs, or after those listed (counted from 1). Default 1. */
   readonly validationFreq?: number | readonly number[] | undefined;
@@ -87,7 +90,7 @@ export async function fit(
   const testSize = integerOption("fit", "validationBatchSize", validationBatchSize, batchSize);
   const initialEpoch = integerOption("fit", "initialEpoch", options.initialEpoch, 0, 0);
   const frequency = validationFrequency(options.validationFreq);
-  const split = splitData(model, xData, yData, options);
+  const split = trainingData(model, xData, yData, options);
   const { x, y, validation } = split;
   const isFirstFit = model.prepare(compiled, x, y);
   if (validation !== null && model.outputSpec !== null) {
@@ -180,33 +183,44 @@ function isValidationTime(epoch: number, frequency: number | readonly number[]):
     : frequency.includes(epoch + 1);
 }
 
+/** Rows to train on, and to validate with. */
+interface SplitRows extends DataRows {
+  readonly validation: DataRows | null;
+}
+
+function trainingData(
+  model: Model,
+  xData: TensorLike,
+  yData: TensorLike,
+  options: FitOptions,
+): SplitRows {
+  const split = splitData(model, xData, yData, options);
+  if (!options.classWeight) return split;
+  if (split.weight !== null) {
+    throw new ValueError("fit/weights", "fit: pass either classWeight or sampleWeight, not both.");
+  }
+  // Of the rows that are trained on alone: in validation all classes count alike, as in Keras.
+  return { ...split, weight: classWeights("fit", split.y, options.classWeight) };
+}
+
 function splitData(
   model: Model,
   xData: TensorLike,
   yData: TensorLike,
   options: FitOptions,
-): DataRows & { readonly validation: DataRows | null } {
+): SplitRows {
   const { shape, dtype } = model.inputSpecFor(xData);
   const x = inputRows("fit", xData, shape, dtype);
   const y = targetRows("fit", yData);
   const given = options.sampleWeight ?? null;
-  let weight = given === null ? null : weightRows("fit", given);
+  const weight = given === null ? null : weightRows("fit", given);
   const count = requireSameCount("fit", { x, y, sampleWeight: weight });
-  if (options.classWeight) {
-    if (weight !== null) {
-      throw new ValueError(
-        "fit/weights",
-        "fit: pass either classWeight or sampleWeight, not both.",
-      );
-    }
-    weight = classWeights(y, options.classWeight);
-  }
   if (options.validationData) {
     const [vx, vy, vw] = options.validationData;
     const validation = {
       x: inputRows("fit: validationData", vx, shape, dtype),
       y: targetRows("fit: validationData", vy),
-      weight: vw === undefined ? null : weightRows("fit: validationData", vw),
+      weight: vw === undefined || vw === null ? null : weightRows("fit: validationData", vw),
     };
     requireSameCount("fit: validationData", {
       x: validation.x,

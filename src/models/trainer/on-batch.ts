@@ -48,7 +48,7 @@ export class OnBatch {
           "fit/weights",
           `${where}: pass either classWeight or sampleWeight, not both.`,
         );
-      weight = classWeights(y, options.classWeight);
+      weight = classWeights(where, y, options.classWeight);
     }
     const count = requireSameCount(where, { x, y, sampleWeight: weight });
     model.prepare(compiled, x, y);
