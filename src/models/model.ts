@@ -64,6 +64,11 @@ export abstract class Model extends Layer<null> {
     super(config);
   }
 
+  /** As they are: each layer casts its own. */
+  protected override castInputs(inputs: Tensor): Tensor {
+    return inputs;
+  }
+
   /** The layers, in order. */
   abstract get layers(): readonly Layer[];
 

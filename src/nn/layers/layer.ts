@@ -1,7 +1,7 @@
 /**
  * @module nn/layers/layer — what every layer is: a configuration, weights made by `build`, and a pure `call`.
  */
-import { type DType, requireDType } from "../../core/dtype.ts";
+import { type DType, isFloating, requireDType } from "../../core/dtype.ts";
 import { assert, formatShape, ShapeError, StateError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape, Shape } from "../../core/shape.ts";
@@ -252,10 +252,16 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return this.#built as Weights;
   }
 
-  /** Runs the layer on a tensor inside a model. */
+  /** Runs the layer on a tensor inside a model. Floating inputs become {@link dtype}, integers stay what they are. */
   callWith(inputs: Tensor, context: CallContext): Tensor {
     this.ensureBuilt(inputs.shape);
-    return this.call(inputs, this.builtWeights, context);
+    return this.call(this.castInputs(inputs), this.builtWeights, context);
+  }
+
+  /** Inputs as `call` receives them. */
+  protected castInputs(inputs: Tensor): Tensor {
+    const isForeign = inputs.dtype !== this.dtype && isFloating(inputs.dtype);
+    return isForeign && isFloating(this.dtype) ? inputs.astype(this.dtype) : inputs;
   }
 
   /**

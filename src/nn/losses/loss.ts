@@ -1,7 +1,7 @@
 /**
  * @module nn/losses/loss — how a loss for each sample becomes one number.
  */
-import { type DType, isFloating } from "../../core/dtype.ts";
+import type { DType } from "../../core/dtype.ts";
 import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import { type PartialShape, type Shape, sameShape } from "../../core/shape.ts";
@@ -126,8 +126,9 @@ export abstract class Loss extends Inspectable {
   }
 }
 
+/** Predictions to compute with: in float32 at least, for sums of half floats soon stop growing. */
 function floatingTensor(x: Tensor): Tensor {
-  return isFloating(x.dtype) ? x : x.astype("float32");
+  return x.dtype === "float32" || x.dtype === "float64" ? x : x.astype("float32");
 }
 
 /** Weighted values as one number, by Keras's rules. */
