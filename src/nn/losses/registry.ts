@@ -1,13 +1,38 @@
 /** @module nn/losses/registry — losses by name. */
+import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { lookUp } from "../identifier.ts";
+import { type LabelKind, labelKind } from "../label-kind.ts";
 import {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   SparseCategoricalCrossentropy,
 } from "./crossentropy.ts";
-import { Loss, type LossFunction } from "./loss.ts";
+import { type HostTargets, Loss, type LossFunction, type MaskedValues } from "./loss.ts";
 import { MeanAbsoluteError, MeanSquaredError } from "./regression.ts";
+
+/** The crossentropy that fits targets and outputs: of two classes for one output column, of labels, or of one-hot rows. */
+class CrossentropyByShape extends Loss {
+  static override readonly className: string = "CrossentropyByShape";
+  readonly #losses: Readonly<Record<LabelKind, Loss>> = {
+    binary: new BinaryCrossentropy(),
+    categorical: new CategoricalCrossentropy(),
+    sparse: new SparseCategoricalCrossentropy(),
+  };
+
+  constructor() {
+    super("crossentropy", {});
+  }
+
+  protected override call(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {
+    return this.#losses[labelKind(yTrue.shape, yPred.shape)].perSample(yTrue, yPred);
+  }
+
+  override requireTargets(targets: HostTargets, outputShape: PartialShape): void {
+    const kind = labelKind([null, ...targets.sample], outputShape);
+    this.#losses[kind].requireTargets(targets, outputShape);
+  }
+}
 
 type LossClass = { new (config?: never): Loss; readonly className: string };
 
@@ -20,7 +45,9 @@ export type LossName =
   | "binaryCrossentropy"
   | "bce"
   | "categoricalCrossentropy"
-  | "sparseCategoricalCrossentropy";
+  | "sparseCategoricalCrossentropy"
+  | "crossentropy"
+  | "ce";
 
 const table: Readonly<Record<LossName, LossClass>> = {
   meanSquaredError: MeanSquaredError,
@@ -31,6 +58,8 @@ const table: Readonly<Record<LossName, LossClass>> = {
   bce: BinaryCrossentropy,
   categoricalCrossentropy: CategoricalCrossentropy,
   sparseCategoricalCrossentropy: SparseCategoricalCrossentropy,
+  crossentropy: CrossentropyByShape,
+  ce: CrossentropyByShape,
 };
 
 /** A name, a loss with its options, or a function `(yTrue, yPred) → values`. */

@@ -1,5 +1,6 @@
 /** @module nn/metrics/registry — metrics by name. */
 import { keyOfTable, lookUp } from "../identifier.ts";
+import { type LabelKind, labelKind } from "../label-kind.ts";
 import {
   Accuracy,
   BinaryAccuracy,
@@ -64,6 +65,21 @@ export function findMetric(name: string): MetricClass | "accuracy" | "crossentro
   return lookUp("metric", name, { ...table, ...undecided } as Record<string, MetricClass>);
 }
 
+const metricsByLabel: Readonly<
+  Record<"accuracy" | "crossentropy", Readonly<Record<LabelKind, MetricClass>>>
+> = {
+  accuracy: {
+    binary: BinaryAccuracy,
+    categorical: CategoricalAccuracy,
+    sparse: SparseCategoricalAccuracy,
+  },
+  crossentropy: {
+    binary: BinaryCrossentropy,
+    categorical: CategoricalCrossentropy,
+    sparse: SparseCategoricalCrossentropy,
+  },
+};
+
 /**
  * The accuracy (or crossentropy) for targets and outputs of these shapes, by Keras's rule: binary where the output has one
  * column, sparse where targets lack the classes' axis, else categorical.
@@ -73,18 +89,7 @@ export function decideMetric(
   targetShape: readonly (number | null)[],
   outputShape: readonly (number | null)[],
 ): MetricClass {
-  const isBinary = outputShape.at(-1) === 1;
-  const isSparse =
-    targetShape.length < outputShape.length ||
-    (targetShape.at(-1) === 1 && (outputShape.at(-1) ?? 2) > 1);
-  if (kind === "accuracy") {
-    return isBinary ? BinaryAccuracy : isSparse ? SparseCategoricalAccuracy : CategoricalAccuracy;
-  }
-  return isBinary
-    ? BinaryCrossentropy
-    : isSparse
-      ? SparseCategoricalCrossentropy
-      : CategoricalCrossentropy;
+  return metricsByLabel[kind][labelKind(targetShape, outputShape)];
 }
 
 /** Classes by Keras's name, for loading. */
