@@ -144,3 +144,10 @@ describe("options of fit", () => {
     await expectError(fit(options), code, [part]);
   });
 });
+
+test("a misspelt option of a single batch is an error that names the right one", async () => {
+  const step = { sample_weight: [1] } as object;
+  const name = ["`sampleWeight`"];
+  await expectError(compiled().trainOnBatch(x, y, step), "config/unknown-option", name);
+  await expectError(compiled().testOnBatch(x, y, step), "config/unknown-option", name);
+});

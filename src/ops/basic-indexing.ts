@@ -2,7 +2,7 @@
  * @module ops/basic-indexing — NumPy's slices, written as strings: `a.slice("2:5", ":", -1)`.
  */
 import { formatShape, ValueError } from "../core/errors.ts";
-import type { SliceIndex, Tensor } from "../ir/tensor.ts";
+import { type SliceIndex, Tensor } from "../ir/tensor.ts";
 import { reshapeTo } from "./broadcast.ts";
 import { takeBox } from "./slice.ts";
 
@@ -64,6 +64,16 @@ export function parseIndex(
 
 /** The indices with `"..."` written out as full slices, one entry an axis of `x` beside the `null`s. */
 export function expandEllipsis(x: Tensor, indices: readonly SliceIndex[]): readonly SliceIndex[] {
+  for (const index of indices) {
+    const isKnown = index === null || typeof index === "string" || typeof index === "number";
+    if (!isKnown && !(index instanceof Tensor)) {
+      throw badIndex(
+        index,
+        x.shape,
+        'this is no index: a list is written as a tensor, array([2, 0], "int32").',
+      );
+    }
+  }
   const isEllipsis = (index: SliceIndex): boolean => index === "..." || index === "…";
   const used = indices.reduce<number>((count, index) => {
     if (index === null || isEllipsis(index)) return count;

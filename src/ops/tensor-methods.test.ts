@@ -56,6 +56,10 @@ describe("slice", () => {
     expect(() => x.slice("...", "...")).toThrow(ValueError);
     expect(() => x.slice(0, 0, 0, 0)).toThrow(ValueError);
     expect(() => x.slice(0.5)).toThrow(ValueError);
+    // Not in the types: what is written in JavaScript.
+    for (const index of [[0, 1], undefined, true, {}]) {
+      expect(() => x.slice(index as unknown as number)).toThrow(ValueError);
+    }
     expect(() => x.slice(array([0, 2], "int32"))).toThrow(ValueError);
     expect(() => x.slice(array([true, false, true]))).toThrow(ShapeError);
     const masked = jit((t: Tensor) => t.slice(t.greater(3)));

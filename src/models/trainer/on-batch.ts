@@ -13,6 +13,7 @@ import {
   targetRows,
   weightRows,
 } from "./data.ts";
+import { requireKnownOptions } from "./options.ts";
 import { testStep, trainStep } from "./steps.ts";
 
 /** Options of a single step. */
@@ -38,6 +39,8 @@ export class OnBatch {
   ): Logs | number | number[] {
     const where = `${kind}OnBatch`;
     const compiled = model.requireCompiled();
+    const known = ["sampleWeight", "returnDict", ...(kind === "train" ? ["classWeight"] : [])];
+    requireKnownOptions(where, options, known);
     const { shape, dtype } = model.inputSpecFor(xData);
     const x = inputRows(where, xData, shape, dtype);
     const y = targetRows(where, yData);
