@@ -14,7 +14,9 @@ interface SeedRecord {
 
 const read = (path: string): unknown =>
   JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
-const golden = read("golden/keras-seeds.json") as Readonly<Record<string, readonly SeedRecord[]>>;
+const golden = read("golden/keras-seeds.json") as Readonly<
+  Record<"classifier" | "regressor", readonly SeedRecord[]>
+> & { readonly after: Readonly<Record<string, readonly number[]>> };
 
 /** The numbers of the script that recorded the answers: floats hold them exactly. */
 function data(rows: number, columns: number): Tensor {
@@ -76,11 +78,12 @@ function expectClose(got: ArrayLike<number>, want: readonly number[], tolerance:
   }
 }
 
-const settings = { classifier, regressor };
+const settings = { classifier, regressor } as const;
 
 describe("setRandomSeed", () => {
-  for (const [name, make] of Object.entries(settings)) {
-    for (const record of golden[name] ?? []) {
+  for (const name of ["classifier", "regressor"] as const) {
+    const make = settings[name];
+    for (const record of golden[name]) {
       test(`${name}, seed ${record.seed}: weights, dropout, shuffling and losses are those of Keras on JAX`, async () => {
         utils.clearSession();
         utils.setRandomSeed(record.seed);
@@ -111,6 +114,34 @@ describe("setRandomSeed", () => {
         }
       });
     }
+  }
+});
+
+describe("a fit is shuffled as in Keras after", () => {
+  const quiet = { verbose: 0 } as const;
+  const calls: Readonly<Record<string, (setting: Setting) => Promise<unknown>>> = {
+    nothing: async () => {},
+    evaluate: ({ model, x, y }) => model.evaluate(x, y, quiet),
+    predict: ({ model, x }) => model.predict(x, quiet),
+    trainOnBatch: ({ model, x, y }) => model.trainOnBatch(x, y),
+    testOnBatch: ({ model, x, y }) => model.testOnBatch(x, y),
+    compile: async ({ model, x, y }) => {
+      await model.evaluate(x, y, quiet);
+      model.compile({ optimizer: "adam", loss: "mse" });
+    },
+    "a fit without shuffling": ({ model, x, y }) => model.fit(x, y, { ...quiet, shuffle: false }),
+  };
+
+  for (const [name, want] of Object.entries(golden.after)) {
+    test(name, async () => {
+      utils.clearSession();
+      utils.setRandomSeed(3);
+      const setting = regressor();
+      await calls[name]?.(setting);
+      const { model, x, y } = setting;
+      const { history } = await model.fit(x, y, { ...quiet, epochs: 3, batchSize: 8 });
+      expectClose(history.loss ?? [], want, 1e-4);
+    });
   }
 });
 

@@ -1,5 +1,5 @@
 """Writes keras-seeds.json: what Keras 3.15.1 on JAX does after set_random_seed(n): initial weights, losses of a shuffled fit
-with dropout, losses of a second fit, weights at the end."""
+with dropout, losses of a second fit, weights at the end; and losses of a fit that comes after other calls."""
 import json
 import os
 
@@ -57,8 +57,26 @@ def record(make, seed):
     }
 
 
+def after(call):
+    """A first fit draws one order more than its epochs where it is the first to build losses and metrics."""
+    keras.utils.clear_session()
+    keras.utils.set_random_seed(3)
+    model, x, y = regressor()
+    call(model, x, y)
+    return numbers(model.fit(x, y, epochs=3, batch_size=8, verbose=0).history["loss"])
+
+
 found = {
     make.__name__: [record(make, seed) for seed in [0, 1, 42, 2**31 - 1]] for make in [classifier, regressor]
+}
+found["after"] = {
+    "nothing": after(lambda model, x, y: None),
+    "evaluate": after(lambda model, x, y: model.evaluate(x, y, verbose=0)),
+    "predict": after(lambda model, x, y: model.predict(x, verbose=0)),
+    "trainOnBatch": after(lambda model, x, y: model.train_on_batch(x, y)),
+    "testOnBatch": after(lambda model, x, y: model.test_on_batch(x, y)),
+    "compile": after(lambda model, x, y: (model.evaluate(x, y, verbose=0), model.compile("adam", "mse"))),
+    "a fit without shuffling": after(lambda model, x, y: model.fit(x, y, shuffle=False, verbose=0)),
 }
 with open(os.path.join(os.path.dirname(__file__), "keras-seeds.json"), "w") as file:
     json.dump(found, file, separators=(",", ":"))
