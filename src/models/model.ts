@@ -275,7 +275,8 @@ export abstract class Model extends Layer<null> {
   /** Outputs for exactly this batch. */
   async predictOnBatch(x: TensorLike): Promise<Tensor> {
     const rows = this.#predictRows(x);
-    return this.predictSync(x, { batchSize: rows.count });
+    // In two parts, of sizes that are powers of two: batches of a thousand sizes need ten programs.
+    return this.predictSync(x, { batchSize: 2 ** Math.floor(Math.log2(rows.count)) });
   }
 
   /** Forgets the batches that metrics have seen. */

@@ -133,4 +133,21 @@ describe("prediction", () => {
     // The eager reshapes above are programs too: only the model's count.
     expect(cachedPrograms() - before).toBeLessThanOrEqual(12 + 11);
   });
+
+  test("of single batches of any size compiles few programs too", async () => {
+    const model = new Sequential([Input([2]), new Dense({ units: 3, activation: "sigmoid" })]);
+    const all = array(Float32Array.from({ length: 200 }, (_, i) => Math.sin(i))).reshape(100, 2);
+    const batches = Array.from({ length: 100 }, (_, i) => all.slice(`:${i + 1}`));
+    const whole = (await model.predict(all, { verbose: 0 })).dataSync();
+    const before = cachedPrograms();
+    for (const [i, batch] of batches.entries()) {
+      const some = await model.predictOnBatch(batch);
+      expect(some.shape).toEqual([i + 1, 3]);
+      some.dataSync().forEach((value, k) => {
+        expect(Math.abs(Number(value) - Number(whole[k]))).toBeLessThan(1e-6);
+      });
+    }
+    // 1, 2, 4, … 64.
+    expect(cachedPrograms() - before).toBeLessThanOrEqual(7);
+  });
 });
