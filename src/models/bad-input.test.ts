@@ -3,6 +3,7 @@ import "../runtime/install.ts";
 import { GradusError } from "../core/errors.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
+import { EarlyStopping } from "./callbacks/early-stopping.ts";
 import { Sequential } from "./sequential.ts";
 import type { FitOptions } from "./trainer/fit.ts";
 
@@ -150,4 +151,22 @@ test("a misspelt option of a single batch is an error that names the right one",
   const name = ["`sampleWeight`"];
   await expectError(compiled().trainOnBatch(x, y, step), "config/unknown-option", name);
   await expectError(compiled().testOnBatch(x, y, step), "config/unknown-option", name);
+});
+
+test("what is no callback, or has Python's hooks, is an error before training", async () => {
+  const cases = [
+    [EarlyStopping, "callback/list", "new EarlyStopping()"],
+    [new EarlyStopping(), "callback/list", "is a list"],
+    [[EarlyStopping], "callback/kind", "an instance of a class"],
+    [["earlyStopping"], "callback/kind", "earlyStopping"],
+    [[null], "callback/kind", "null"],
+    [[{ on_epoch_end() {} }], "callback/hook", "`onEpochEnd`"],
+    [[{ on_test_batch_begin() {} }], "callback/hook", "`onTestBatchBegin`"],
+  ] as const;
+  for (const [callbacks, code, part] of cases) {
+    const options = { ...quiet, callbacks } as object;
+    await expectError(compiled().fit(x, y, options), code, [part]);
+    await expectError(compiled().evaluate(x, y, options), code, [part]);
+    await expectError(compiled().predict(x, options), code, [part]);
+  }
 });

@@ -2,6 +2,8 @@
  * @module models/callbacks/callback — what may happen between steps. A callback is a subclass, or a plain object with some of
  * these methods.
  */
+import { formatReceived, ValueError } from "../../core/errors.ts";
+import { camelToSnake } from "../../core/names.ts";
 import type { Model } from "../model.ts";
 
 /** Values by Keras's keys: `loss`, `mae`, `val_loss`. */
@@ -61,12 +63,58 @@ export class Callback implements CallbackHooks {
 /** Names of the hooks that run around batches, which break compiled chunks where they are used. */
 type HookName = Exclude<keyof CallbackHooks, "setParams" | "setModel">;
 
+const hookNames = [
+  "onTrainBegin",
+  "onTrainEnd",
+  "onEpochBegin",
+  "onEpochEnd",
+  "onTrainBatchBegin",
+  "onTrainBatchEnd",
+  "onTestBegin",
+  "onTestEnd",
+  "onTestBatchBegin",
+  "onTestBatchEnd",
+  "onPredictBegin",
+  "onPredictEnd",
+  "onPredictBatchBegin",
+  "onPredictBatchEnd",
+] as const satisfies readonly HookName[];
+
+/**
+ * Checks what the user passed as callbacks: one of Python's hooks would never be called, and nobody would be told.
+ *
+ * @throws {@link ValueError} `callback/list`, `callback/kind`, `callback/hook`
+ */
+function requireCallbacks(callbacks: readonly CallbackHooks[]): void {
+  if (!Array.isArray(callbacks)) {
+    throw new ValueError(
+      "callback/list",
+      `callbacks is a list, for instance [new EarlyStopping()]. Received: ${formatReceived(callbacks)}.`,
+    );
+  }
+  for (const callback of callbacks as readonly unknown[]) {
+    if (typeof callback !== "object" || callback === null) {
+      throw new ValueError(
+        "callback/kind",
+        `a callback is an object with hooks, { onEpochEnd(epoch, logs) { … } }, or an instance of a class, new EarlyStopping(). Received: ${formatReceived(callback)}.`,
+      );
+    }
+    const misspelt = hookNames.find((name) => camelToSnake(name) in callback);
+    if (misspelt === undefined) continue;
+    throw new ValueError(
+      "callback/hook",
+      `the hook \`${camelToSnake(misspelt)}\` is written \`${misspelt}\` here.`,
+    );
+  }
+}
+
 /** Several callbacks as one. */
 export class CallbackList {
   readonly callbacks: readonly CallbackHooks[];
   readonly params: CallbackParams;
 
   constructor(callbacks: readonly CallbackHooks[], model: Model, params: CallbackParams) {
+    requireCallbacks(callbacks);
     this.callbacks = callbacks;
     this.params = params;
     for (const callback of callbacks) {
