@@ -35,7 +35,11 @@ function sizesOf(a: Spec, b: Spec, transposeA: boolean, transposeB: boolean): Si
   };
 }
 
-/** Below this many multiplications a call to the packed kernel costs more than it saves, and loops can fuse. */
+/**
+ * Up to this many multiplications, products with a transposed left operand run as loops, which fuse with what is around them:
+ * these are the gradients of weights, sums over samples. All others take the packed kernel whatever their size, because
+ * the two ways add up in different orders, and a row's product must not depend on how many rows come with it.
+ */
 const smallProduct = 2048;
 
 const loops: ReduceLowering = {
@@ -109,10 +113,9 @@ const matmulOp = defineOp<2, MatmulAttributes>({
       ];
     },
     loops,
-    preferLoops: (attributes, [a, b], out) => {
-      if (!a || !b) return false;
-      const { k } = sizesOf(a, b, attributes.transposeA === true, attributes.transposeB === true);
-      return sizeOf(out.shape) * k <= smallProduct;
+    preferLoops: ({ transposeA, transposeB }, [a, b], out) => {
+      if (!a || !b || transposeA !== true) return false;
+      return sizeOf(out.shape) * sizesOf(a, b, true, transposeB === true).k <= smallProduct;
     },
   },
 });

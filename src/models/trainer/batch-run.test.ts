@@ -119,7 +119,15 @@ describe("a data set run through a step", () => {
 describe("prediction", () => {
   test("of 1 to 1,000 rows in any order compiles at most 12 programs, and rows do not depend on their batch", async () => {
     setRandomSeed(3);
-    const model = new Sequential([Input([2]), new Dense({ units: 3, activation: "tanh" })]);
+    // Small and large products, one column and several: each adds up in its own order, whatever the number of rows.
+    const model = new Sequential([
+      Input([2]),
+      new Dense({ units: 8, activation: "tanh" }),
+      new Dense({ units: 40, activation: "relu" }),
+      new Dense({ units: 9, activation: "tanh" }),
+      new Dense({ units: 1 }),
+      new Dense({ units: 3 }),
+    ]);
     const before = cachedPrograms();
     const all = Float32Array.from({ length: 2000 }, (_, i) => Math.sin(i));
     const whole = (await model.predict(array(all).reshape(1000, 2), { verbose: 0 })).dataSync();
