@@ -23,8 +23,11 @@ import { backend, debugPrint } from "./device.ts";
 import { leave, makeRoom, type Stay, settle, touch } from "./residency.ts";
 import type { Variable } from "./variable.ts";
 
-/** Bytes of compiled code that are kept for reuse. */
-const codeBudget = 48 * 2 ** 20;
+/**
+ * Bytes of compiled code that are kept for reuse, as backends estimate them: some 1,500 small programs. Engines take long to give
+ * back the memory of modules that are compiled again and again, so the bound is wide.
+ */
+const codeBudget = 128 * 2 ** 20;
 
 const code = new Map<string, Executable>();
 let codeBytes = 0;
