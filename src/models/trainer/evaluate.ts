@@ -1,5 +1,5 @@
 /** @module models/trainer/evaluate — losses and metrics on data, without training. */
-import { now, yieldToEventLoop } from "#platform";
+import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
 import type { CallbackList, Logs } from "../callbacks/callback.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { BatchRun, DataRows } from "./batch-run.ts";
@@ -13,24 +13,21 @@ export async function evaluateRows(
 ): Promise<Logs> {
   run.open(rows);
   bar?.beginEpoch();
-  let lastYield = now();
   try {
     await callbacks.run("onTestBegin", {});
     for (let batch = 0; batch < run.batches; batch++) {
       if (callbacks.has("onTestBatchBegin")) await callbacks.runAt("onTestBatchBegin", batch, {});
       run.start(batch, 1);
       while (!run.resume(20)) {
-        await yieldToEventLoop();
-        lastYield = now();
+        await giveTurn();
       }
       if (callbacks.has("onTestBatchEnd")) {
         run.settle();
         await callbacks.runAt("onTestBatchEnd", batch, run.read());
       }
-      if (now() - lastYield > 20) {
+      if (isTimeToYield()) {
         if (bar?.wantsUpdate()) bar.update(batch + 1, run.read());
-        await yieldToEventLoop();
-        lastYield = now();
+        await giveTurn();
       }
     }
     const logs = run.read();

@@ -168,6 +168,7 @@ export async function fit(
     bar.close();
     loop.settle();
     compiled.optimizer.finalizeVariableValues();
+    if (loop.isTimeToYield()) await loop.yield();
     await callbacks.run("onTrainEnd", logs);
   } finally {
     run.close();

@@ -1,10 +1,11 @@
 /** @module models/trainer/predict — outputs for rows, in padded batches so that few programs serve all counts. */
-import { now, yieldToEventLoop } from "#platform";
+
 import { hostArray } from "../../core/dtype.ts";
 import { assert } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { fromHost } from "../../ops/convert.ts";
+import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
 import type { Runner } from "../../runtime/execute.ts";
 import type { CallbackList } from "../callbacks/callback.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
@@ -74,7 +75,6 @@ export async function predictRows(
   bar: ProgressBar,
 ): Promise<Tensor> {
   const hasHooks = callbacks.has("onPredictBatchBegin") || callbacks.has("onPredictBatchEnd");
-  let lastYield = now();
   let done = 0;
   bar.beginEpoch();
   try {
@@ -93,10 +93,9 @@ export async function predictRows(
       }
       done = step.value;
       if (hasHooks) await callbacks.runAt("onPredictBatchEnd", done - 1, {});
-      if (now() - lastYield > 20) {
+      if (isTimeToYield()) {
         bar.update(done, {});
-        await yieldToEventLoop();
-        lastYield = now();
+        await giveTurn();
       }
     }
   } finally {

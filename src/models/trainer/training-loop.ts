@@ -2,7 +2,8 @@
  * @module models/trainer/training-loop — the epochs of a training: steps in chunks of about 20 ms, between which the event loop
  * has its turn, the progress is drawn and the signal is looked at.
  */
-import { now, yieldToEventLoop } from "#platform";
+import { now } from "#platform";
+import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
 import { seedSource } from "../../runtime/session.ts";
 import type { CallbackList, Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
@@ -23,7 +24,6 @@ export class TrainingLoop {
   #done = 0;
   /** Whether the last chunk was far from filling its time. */
   #isQuick = false;
-  #lastYield = now();
 
   constructor(model: Model, run: BatchRun, bar: ProgressBar, signal: AbortSignal | undefined) {
     this.#model = model;
@@ -126,13 +126,12 @@ export class TrainingLoop {
   }
 
   isTimeToYield(): boolean {
-    return now() - this.#lastYield > chunkMilliseconds;
+    return isTimeToYield();
   }
 
   async yield(): Promise<void> {
     this.settle();
-    await yieldToEventLoop();
-    this.#lastYield = now();
+    await giveTurn();
   }
 
   /** Makes the weights' values visible to code outside. */
