@@ -21,7 +21,6 @@ export {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   type CrossentropyMetricConfig,
-  MeanAbsoluteError,
-  MeanSquaredError,
   SparseCategoricalCrossentropy,
-} from "../nn/metrics/of-loss.ts";
+} from "../nn/metrics/of-crossentropy.ts";
+export { MeanAbsoluteError, MeanSquaredError } from "../nn/metrics/of-loss.ts";

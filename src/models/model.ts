@@ -121,7 +121,19 @@ export abstract class Model extends Layer<null> {
     );
   }
 
-  /** The optimizer that `compile` was given; `null` before. */
+  /** What `compile` made, with the code that its names stand for. */
+  async #loadCompiled(): Promise<Compiled> {
+    const compiled = this.requireCompiled();
+    // Not awaited where there is nothing to wait for.
+    if (!compiled.isLoaded) await compiled.load();
+    return compiled;
+  }
+
+  /**
+   * The optimizer that `compile` was given; `null` before.
+   *
+   * @throws {@link StateError} `compile/not-loaded` before the first `fit`, where it was given by one of the rarer names.
+   */
   get optimizer(): Optimizer | null {
     return this.#compiled?.optimizer ?? null;
   }
@@ -161,7 +173,7 @@ export abstract class Model extends Layer<null> {
     requireIdle(this, this.#isTraining);
     this.#isTraining = true;
     try {
-      return await fit(this, this.requireCompiled(), x, y, options, this.#runs);
+      return await fit(this, await this.#loadCompiled(), x, y, options, this.#runs);
     } finally {
       this.#isTraining = false;
     }
@@ -187,7 +199,7 @@ export abstract class Model extends Layer<null> {
     y: TensorLike,
     options: EvaluateOptions = {},
   ): Promise<Logs | number | number[]> {
-    const compiled = this.requireCompiled();
+    const compiled = await this.#loadCompiled();
     requireKnownOptions("evaluate", options, [...predictOptions, "sampleWeight", "returnDict"]);
     const batchSize = integerOption("evaluate", "batchSize", options.batchSize, 32);
     const { shape, dtype } = this.inputSpecFor(x);
@@ -260,6 +272,7 @@ export abstract class Model extends Layer<null> {
     } = {},
   ): Promise<Logs | number | number[]> {
     requireIdle(this, this.#isTraining);
+    await this.#loadCompiled();
     return this.#onBatch.run("train", this, x, y, options);
   }
 
@@ -269,6 +282,7 @@ export abstract class Model extends Layer<null> {
     y: TensorLike,
     options: { readonly sampleWeight?: TensorLike | null; readonly returnDict?: boolean } = {},
   ): Promise<Logs | number | number[]> {
+    await this.#loadCompiled();
     return this.#onBatch.run("test", this, x, y, options);
   }
 

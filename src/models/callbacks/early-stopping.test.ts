@@ -164,11 +164,13 @@ function mine(yTrue: Tensor): Tensor {
   return yTrue;
 }
 
-test("an accuracy is better when it grows, an error when it shrinks, and an unknown metric needs a mode", () => {
-  const best = (key: string, values: readonly number[]): number | null => {
+test("an accuracy is better when it grows, an error when it shrinks, and an unknown metric needs a mode", async () => {
+  const best = async (key: string, values: readonly number[]): Promise<number | null> => {
     const { model } = golden();
     model.compile({ loss: "mse", metrics: ["accuracy", "mae", mine] });
-    model.requireCompiled().build([null, 1], [null, 1]);
+    const compiled = model.requireCompiled();
+    await compiled.load();
+    compiled.build([null, 1], [null, 1]);
     const stopping = new EarlyStopping({ monitor: key, patience: 9 });
     stopping.setModel(model);
     stopping.onTrainBegin();
@@ -177,10 +179,10 @@ test("an accuracy is better when it grows, an error when it shrinks, and an unkn
     });
     return stopping.best;
   };
-  expect(best("val_accuracy", [0.5, 0.7, 0.6])).toBe(0.7);
-  expect(best("mae", [0.5, 0.7, 0.4])).toBe(0.4);
-  expect(best("val_loss", [0.5, 0.7, 0.4])).toBe(0.4);
-  expect(() => best("mine", [0.5])).toThrow('Pass mode: "max" or mode: "min"');
+  expect(await best("val_accuracy", [0.5, 0.7, 0.6])).toBe(0.7);
+  expect(await best("mae", [0.5, 0.7, 0.4])).toBe(0.4);
+  expect(await best("val_loss", [0.5, 0.7, 0.4])).toBe(0.4);
+  await expect(best("mine", [0.5])).rejects.toThrow('Pass mode: "max" or mode: "min"');
 });
 
 test("with verbose it tells when it stops and what it restores", async () => {

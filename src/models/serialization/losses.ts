@@ -1,6 +1,7 @@
 /** @module models/serialization/losses — losses from Keras's configs. */
+import { getLoss, lossClasses } from "../../nn/losses/all.ts";
 import { Loss } from "../../nn/losses/loss.ts";
-import { getLoss, type LossIdentifier, lossClasses } from "../../nn/losses/registry.ts";
+import type { LossIdentifier } from "../../nn/losses/registry.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { fromSerialized } from "./from-serialized.ts";
 import type { SerializedObject } from "./serialized-object.ts";

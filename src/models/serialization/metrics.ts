@@ -1,9 +1,8 @@
 /** @module models/serialization/metrics — metrics from Keras's configs. */
-import { Accuracy } from "../../nn/metrics/accuracy.ts";
+import { metricClass, metricClasses } from "../../nn/metrics/all.ts";
 import { Metric } from "../../nn/metrics/metric.ts";
-import { findMetric, type MetricName, metricClasses } from "../../nn/metrics/registry.ts";
+import type { MetricName } from "../../nn/metrics/registry.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
-import { notYet } from "./errors.ts";
 import { fromSerialized } from "./from-serialized.ts";
 import type { SerializedObject } from "./serialized-object.ts";
 
@@ -16,23 +15,10 @@ export function deserializeMetric(
   config: SerializedObject | string,
   customObjects: CustomObjects = {},
 ): Metric {
-  if (typeof config === "string") return metricByName(config);
+  // Outside a model `"accuracy"` is the share of equal values: there is no data to choose by.
+  if (typeof config === "string") return new (metricClass(config))();
   const reader = new ConfigReader({ metric: metricClasses }, customObjects);
   return fromSerialized("metric", config, reader, Metric);
-}
-
-/** Outside a model `"accuracy"` is the share of equal values: there is no data to choose by. */
-function metricByName(name: string): Metric {
-  const Class = findMetric(name);
-  if (Class === "accuracy") return new Accuracy();
-  if (Class === "crossentropy") {
-    throw notYet(
-      name,
-      "stands for a metric only in compile, where the data decides which",
-      "metrics.get",
-    );
-  }
-  return new Class();
 }
 
 /** A metric, from itself, its name or its config. */

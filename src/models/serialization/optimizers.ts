@@ -1,10 +1,7 @@
 /** @module models/serialization/optimizers — optimizers and schedules from Keras's configs. */
+import { getOptimizer, optimizerClasses } from "../../nn/optimizers/all.ts";
 import { Optimizer } from "../../nn/optimizers/optimizer.ts";
-import {
-  getOptimizer,
-  type OptimizerIdentifier,
-  optimizerClasses,
-} from "../../nn/optimizers/registry.ts";
+import type { OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
 import { LearningRateSchedule } from "../../nn/optimizers/schedules/schedule.ts";
 import { type ClassTables, ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { fromSerialized } from "./from-serialized.ts";

@@ -2,8 +2,8 @@
 import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
 import { initializerClasses } from "../../nn/initializers/registry.ts";
-import { lossClasses } from "../../nn/losses/registry.ts";
-import { metricClasses } from "../../nn/metrics/registry.ts";
+import { lossClasses } from "../../nn/losses/all.ts";
+import { metricClasses } from "../../nn/metrics/all.ts";
 import type { Model } from "../model.ts";
 import { readCompileConfig } from "./compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";

@@ -1,16 +1,17 @@
 /**
  * @module models/trainer/compiled — what `compile` was told, resolved: optimizer, loss, metrics.
  */
-import { formatReceived, ValueError } from "../../core/errors.ts";
+import { formatReceived, StateError, ValueError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../../nn/config.ts";
+import { afterLoading, Later } from "../../nn/identifier.ts";
 import type { Loss } from "../../nn/losses/loss.ts";
-import { getLoss, type LossIdentifier } from "../../nn/losses/registry.ts";
+import { findLoss, type LossIdentifier } from "../../nn/losses/registry.ts";
 import { Mean, MeanMetric, Metric } from "../../nn/metrics/metric.ts";
-import { decideMetric, findMetric, type MetricName } from "../../nn/metrics/registry.ts";
+import { findMetric, type MetricEntry, type MetricName } from "../../nn/metrics/registry.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
-import { getOptimizer, type OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
+import { findOptimizer, type OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
 
 /** A function that gives a value for each sample, as a metric. */
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -43,6 +44,38 @@ class FunctionMetric extends MeanMetric {
   }
 }
 
+/** Makes a metric, once it is known what targets and outputs look like. */
+type MetricMaker = (targetShape: PartialShape, outputShape: PartialShape) => Metric;
+
+/** @throws {@link ValueError} `identifier/unknown`, `compile/metric` */
+function metricMaker(identifier: MetricIdentifier): MetricMaker | Later<MetricMaker> {
+  if (identifier instanceof Metric) return () => identifier;
+  if (typeof identifier === "string") {
+    return afterLoading(findMetric(identifier), (entry: MetricEntry) => (target, output) => {
+      const metric = new ("classFor" in entry ? entry.classFor(target, output) : entry)();
+      // The key in logs is what the user wrote.
+      metric.name = identifier;
+      return metric;
+    });
+  }
+  if (typeof identifier === "function" && !(identifier.prototype instanceof Metric)) {
+    return () => new FunctionMetric(identifier);
+  }
+  throw new ValueError(
+    "compile/metric",
+    `compile: a metric is a name, a Metric or a function. Received: ${formatReceived(identifier)}.`,
+  );
+}
+
+/** What is at hand. @throws {@link StateError} `compile/not-loaded` */
+function atHand<T>(what: string, value: T | Later<T>): T {
+  if (!(value instanceof Later)) return value;
+  throw new StateError(
+    "compile/not-loaded",
+    `compile: the code of the ${what} that was named is loaded by the first fit or evaluate. To use it before, pass the object itself: { ${what}: new … }.`,
+  );
+}
+
 /** Batches that are gathered into metrics. */
 export interface GatheringRun {
   /** Makes the metrics' values readable. */
@@ -52,11 +85,13 @@ export interface GatheringRun {
 /** A compiled model's training setup. */
 export class Compiled {
   readonly options: CompileOptions;
-  readonly optimizer: Optimizer;
-  readonly loss: Loss | null;
   /** Mean loss over the batches of an epoch, weighted by their sizes. */
   readonly lossTracker: Mean = new Mean({ name: "loss" });
   readonly stepsPerExecution: number;
+  #optimizer: Optimizer | Later<Optimizer>;
+  #loss: Loss | null | Later<Loss | null>;
+  #makers: readonly (MetricMaker | Later<MetricMaker>)[];
+  #weightedMakers: readonly (MetricMaker | Later<MetricMaker>)[];
   #metrics: readonly Metric[] | null = null;
   #gathering: GatheringRun | null = null;
   /** What runs have gathered that others have interrupted. */
@@ -72,30 +107,55 @@ export class Compiled {
       stepsPerExecution: 1,
     });
     this.options = full;
-    this.optimizer = getOptimizer(full.optimizer);
-    this.loss = full.loss === null ? null : getLoss(full.loss);
+    // Unknown names fail here, not at the first batch.
+    this.#optimizer = findOptimizer(full.optimizer);
+    this.#loss = full.loss === null ? null : findLoss(full.loss);
     this.stepsPerExecution = full.stepsPerExecution;
-    for (const name of ["metrics", "weightedMetrics"] as const) {
-      if (full[name] === null || Array.isArray(full[name])) continue;
+    const makers = (name: "metrics" | "weightedMetrics"): (MetricMaker | Later<MetricMaker>)[] => {
+      const given: unknown = full[name] ?? [];
+      if (Array.isArray(given)) return given.map(metricMaker);
       throw new ValueError(
         "compile/metrics",
-        `compile: ${name} is a list, for instance ["mae"]. Received: ${formatReceived(full[name])}.`,
+        `compile: ${name} is a list, for instance ["mae"]. Received: ${formatReceived(given)}.`,
       );
-    }
-    for (const metric of [...(full.metrics ?? []), ...(full.weightedMetrics ?? [])]) {
-      // Unknown names fail here, not at the first batch.
-      if (typeof metric === "string") findMetric(metric);
-      else if (
-        typeof metric === "function"
-          ? metric.prototype instanceof Metric
-          : !(metric instanceof Metric)
-      ) {
-        throw new ValueError(
-          "compile/metric",
-          `compile: a metric is a name, a Metric or a function. Received: ${formatReceived(metric)}.`,
-        );
-      }
-    }
+    };
+    this.#makers = makers("metrics");
+    this.#weightedMakers = makers("weightedMetrics");
+  }
+
+  /** @throws {@link StateError} `compile/not-loaded` */
+  get optimizer(): Optimizer {
+    return atHand("optimizer", this.#optimizer);
+  }
+
+  /** @throws {@link StateError} `compile/not-loaded` */
+  get loss(): Loss | null {
+    return atHand("loss", this.#loss);
+  }
+
+  /** Whether {@link load} has nothing to wait for. */
+  get isLoaded(): boolean {
+    return ![this.#optimizer, this.#loss, ...this.#makers, ...this.#weightedMakers].some(
+      (part) => part instanceof Later,
+    );
+  }
+
+  /** Loads what names stand for. */
+  async load(): Promise<void> {
+    const loaded = async <T>(value: T | Later<T>): Promise<T> =>
+      value instanceof Later ? await value.load() : value;
+    const [optimizer, loss, makers, weightedMakers] = await Promise.all([
+      loaded(this.#optimizer),
+      loaded(this.#loss),
+      Promise.all(this.#makers.map(loaded)),
+      Promise.all(this.#weightedMakers.map(loaded)),
+    ]);
+    // Another call that waited for the same may have been quicker, and its objects are in use.
+    if (this.isLoaded) return;
+    this.#optimizer = optimizer;
+    this.#loss = loss;
+    this.#makers = makers;
+    this.#weightedMakers = weightedMakers;
   }
 
   /** Whether metrics are made, which needs the shapes of targets and outputs. */
@@ -106,19 +166,10 @@ export class Compiled {
   /** Makes the metrics, once. */
   build(targetShape: PartialShape, outputShape: PartialShape): void {
     if (this.#metrics !== null) return;
-    const make = (identifier: MetricIdentifier): Metric => {
-      if (identifier instanceof Metric) return identifier;
-      if (typeof identifier === "function") return new FunctionMetric(identifier);
-      const found = findMetric(identifier);
-      const Class =
-        typeof found === "string" ? decideMetric(found, targetShape, outputShape) : found;
-      const metric = new Class();
-      // The key in logs is what the user wrote.
-      metric.name = identifier;
-      return metric;
-    };
-    this.#metrics = (this.options.metrics ?? []).map(make);
-    this.#weighted = (this.options.weightedMetrics ?? []).map(make);
+    const made = (maker: MetricMaker | Later<MetricMaker>): Metric =>
+      atHand("metrics", maker)(targetShape, outputShape);
+    this.#metrics = this.#makers.map(made);
+    this.#weighted = this.#weightedMakers.map(made);
   }
 
   /** All metrics, the mean loss first. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import "../../runtime/install.ts";
+import { getLoss } from "./all.ts";
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
 } from "./crossentropy.ts";
-import { getLoss } from "./registry.ts";
 
 test('"crossentropy" and "ce" are the one that fits targets and predictions, as in Keras', () => {
   for (const name of ["crossentropy", "ce", "Crossentropy", "CE"]) {

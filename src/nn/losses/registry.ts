@@ -1,40 +1,15 @@
 /** @module nn/losses/registry — losses by name. */
-import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import { lookUp } from "../identifier.ts";
-import { type LabelKind, labelKind } from "../label-kind.ts";
-import {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  SparseCategoricalCrossentropy,
-} from "./crossentropy.ts";
-import { type HostTargets, Loss, type LossFunction, type MaskedValues } from "./loss.ts";
+import { afterLoading, type Later, later, lookUp } from "../identifier.ts";
+import { Loss, type LossFunction } from "./loss.ts";
 import { MeanAbsoluteError, MeanSquaredError } from "./regression.ts";
 
-/** The crossentropy that fits targets and outputs: of two classes for one output column, of labels, or of one-hot rows. */
-class CrossentropyByShape extends Loss {
-  static override readonly className: string = "CrossentropyByShape";
-  readonly #losses: Readonly<Record<LabelKind, Loss>> = {
-    binary: new BinaryCrossentropy(),
-    categorical: new CategoricalCrossentropy(),
-    sparse: new SparseCategoricalCrossentropy(),
-  };
+export type LossClass = { new (config?: never): Loss; readonly className: string };
 
-  constructor() {
-    super("crossentropy", {});
-  }
-
-  protected override call(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {
-    return this.#losses[labelKind(yTrue.shape, yPred.shape)].perSample(yTrue, yPred);
-  }
-
-  override requireTargets(targets: HostTargets, outputShape: PartialShape): void {
-    const kind = labelKind([null, ...targets.sample], outputShape);
-    this.#losses[kind].requireTargets(targets, outputShape);
-  }
-}
-
-type LossClass = { new (config?: never): Loss; readonly className: string };
+const binary = later(async () => (await import("./crossentropy.ts")).BinaryCrossentropy);
+const categorical = later(async () => (await import("./crossentropy.ts")).CategoricalCrossentropy);
+const sparse = later(async () => (await import("./crossentropy.ts")).SparseCategoricalCrossentropy);
+const byShape = later(async () => (await import("./crossentropy-by-shape.ts")).CrossentropyByShape);
 
 /** Names that completion offers; every spelling that Keras takes works. */
 export type LossName =
@@ -49,17 +24,17 @@ export type LossName =
   | "crossentropy"
   | "ce";
 
-const table: Readonly<Record<LossName, LossClass>> = {
+const table: Readonly<Record<LossName, LossClass | Later<LossClass>>> = {
   meanSquaredError: MeanSquaredError,
   mse: MeanSquaredError,
   meanAbsoluteError: MeanAbsoluteError,
   mae: MeanAbsoluteError,
-  binaryCrossentropy: BinaryCrossentropy,
-  bce: BinaryCrossentropy,
-  categoricalCrossentropy: CategoricalCrossentropy,
-  sparseCategoricalCrossentropy: SparseCategoricalCrossentropy,
-  crossentropy: CrossentropyByShape,
-  ce: CrossentropyByShape,
+  binaryCrossentropy: binary,
+  bce: binary,
+  categoricalCrossentropy: categorical,
+  sparseCategoricalCrossentropy: sparse,
+  crossentropy: byShape,
+  ce: byShape,
 };
 
 /** A name, a loss with its options, or a function `(yTrue, yPred) → values`. */
@@ -80,18 +55,18 @@ class FunctionLoss extends Loss {
   }
 }
 
-/** The loss that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
-export function getLoss(identifier: LossIdentifier): Loss {
+/** The loss that an identifier which is no name stands for; `null` for a name. */
+export function lossOfObject(identifier: LossIdentifier): Loss | null {
   if (identifier instanceof Loss) return identifier;
   // A class would be called without `new`; it goes on to the error that says so.
-  if (typeof identifier === "function" && !(identifier.prototype instanceof Loss)) {
-    return new FunctionLoss(identifier);
-  }
-  const Class = lookUp("loss", identifier as string, table);
-  return new Class();
+  const isFunction = typeof identifier === "function" && !(identifier.prototype instanceof Loss);
+  return isFunction ? new FunctionLoss(identifier) : null;
 }
 
-/** Classes by Keras's name, for loading. */
-export const lossClasses: Readonly<Record<string, LossClass>> = Object.fromEntries(
-  Object.values(table).map((Class) => [Class.className, Class]),
-);
+/** The loss that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
+export function findLoss(identifier: LossIdentifier): Loss | Later<Loss> {
+  const made = lossOfObject(identifier);
+  if (made !== null) return made;
+  const found = lookUp("loss", identifier as string, table);
+  return afterLoading(found, (Class) => new Class());
+}

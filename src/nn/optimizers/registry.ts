@@ -1,17 +1,17 @@
 /** @module nn/optimizers/registry — optimizers by name. */
-import { lookUp } from "../identifier.ts";
+import { afterLoading, type Later, lookUp } from "../identifier.ts";
 import { Adagrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
 import { Optimizer } from "./optimizer.ts";
 import { RMSprop } from "./rmsprop.ts";
 import { SGD } from "./sgd.ts";
 
-type OptimizerClass = { new (config?: never): Optimizer; readonly className: string };
+export type OptimizerClass = { new (config?: never): Optimizer; readonly className: string };
 
 /** Names that completion offers; any case works (`RMSProp`). */
 export type OptimizerName = "sgd" | "rmsprop" | "adagrad" | "adam";
 
-const table: Readonly<Record<OptimizerName, OptimizerClass>> = {
+const table: Readonly<Record<OptimizerName, OptimizerClass | Later<OptimizerClass>>> = {
   sgd: SGD,
   rmsprop: RMSprop,
   adagrad: Adagrad,
@@ -22,13 +22,8 @@ const table: Readonly<Record<OptimizerName, OptimizerClass>> = {
 export type OptimizerIdentifier = OptimizerName | (string & {}) | Optimizer;
 
 /** The optimizer that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
-export function getOptimizer(identifier: OptimizerIdentifier): Optimizer {
+export function findOptimizer(identifier: OptimizerIdentifier): Optimizer | Later<Optimizer> {
   if (identifier instanceof Optimizer) return identifier;
-  const Class = lookUp("optimizer", identifier, table);
-  return new Class();
+  const found = lookUp("optimizer", identifier, table);
+  return afterLoading(found, (Class) => new Class());
 }
-
-/** Classes by Keras's name, for loading. */
-export const optimizerClasses: Readonly<Record<string, OptimizerClass>> = Object.fromEntries(
-  Object.values(table).map((Class) => [Class.className, Class]),
-);
