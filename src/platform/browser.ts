@@ -40,7 +40,13 @@ const waiting: (() => void)[] = [];
 
 function openChannel(): MessageChannel {
   const opened = new MessageChannel();
-  opened.port1.onmessage = () => waiting.shift()?.();
+  opened.port1.onmessage = () => {
+    waiting.shift()?.();
+    if (waiting.length > 0) return;
+    // An open port would keep a process alive that runs a bundle made for browsers.
+    opened.port1.close();
+    channel = null;
+  };
   return opened;
 }
 
