@@ -50,8 +50,15 @@ function kindOf({ module, class_name }: SerializedObject, option: string): Kind 
     const kind = Object.hasOwn(kindOfModule, part) ? kindOfModule[part] : undefined;
     if (kind !== undefined) return kind;
   }
+  return kindOfOption(option);
+}
+
+/** `kernelInitializer` → initializer: what an option's object must be. */
+export function kindOfOption(option: string): Kind | null {
   if (option === "learningRate") return "schedule";
-  const suffix = /(initializer|regularizer|constraint|layer|loss|metric|optimizer)$/i.exec(option);
+  const suffix = /(initializer|regularizer|constraint|layer|loss|metric|optimizer)s?$/i.exec(
+    option,
+  );
   return (suffix?.[1]?.toLowerCase() as Kind | undefined) ?? null;
 }
 

@@ -1,0 +1,100 @@
+/**
+ * @module models/serialization/serialize — objects as Keras's `serialize` writes them: the inverse of `config-reader`.
+ */
+import { formatReceived, ValueError } from "../../core/errors.ts";
+import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import { keyOfOption } from "../../formats/keras-keys.ts";
+import { type ClassTables, type Kind, kindOfOption } from "./config-reader.ts";
+
+/** An object of a class that has a static `className`, with the options that would make it again. */
+export interface Serializable {
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** What {@link serializeObject} writes, as JSON. */
+export type SerializedJson = JsonObject & {
+  readonly module: string | null;
+  readonly class_name: string;
+  readonly config: JsonValue;
+  readonly registered_name: string | null;
+};
+
+const moduleOfKind: Readonly<Record<Kind, string>> = {
+  layer: "keras.layers",
+  loss: "keras.losses",
+  metric: "keras.metrics",
+  optimizer: "keras.optimizers",
+  schedule: "keras.optimizers.schedules",
+  initializer: "keras.initializers",
+  regularizer: "keras.regularizers",
+  constraint: "keras.constraints",
+};
+
+/**
+ * An object, or a named function, as Keras writes it: keys in snake_case, objects inside likewise.
+ *
+ * @param tables - Keras's own classes. One of a kind that is here, but not in its table, is the user's.
+ * @throws {@link ValueError} `serialize/function`, `serialize/value`
+ */
+export function serializeObject(
+  kind: Kind,
+  object: Serializable | ((...args: never[]) => unknown),
+  tables: ClassTables = {},
+): SerializedJson {
+  if (typeof object === "function") return serializeFunction(kind, object);
+  const { className } = object.constructor as { readonly className?: string };
+  if (className === undefined || className === "") {
+    throw new ValueError(
+      "serialize/value",
+      `serialize: expected a ${kind} whose class has a static className. Received: ${formatReceived(object)}.`,
+    );
+  }
+  const table = tables[kind];
+  const isOwn = table !== undefined && !Object.values<unknown>(table).includes(object.constructor);
+  return {
+    module: isOwn ? null : moduleOfKind[kind],
+    class_name: className,
+    config: Object.fromEntries(
+      Object.entries(object.config)
+        .filter(([, value]) => value !== undefined)
+        .map(([option, value]) => [keyOfOption(option), serializeValue(option, value, tables)]),
+    ),
+    registered_name: isOwn ? className : null,
+  };
+}
+
+/** The value of an option. Keys of plain objects in it are the user's, and stay as they are. */
+function serializeValue(option: string, value: unknown, tables: ClassTables): JsonValue {
+  if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
+    return value as JsonValue;
+  }
+  if (typeof value === "function") return serializeFunction(option, value as () => unknown);
+  if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, tables));
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, serializeValue(option, item, tables)]),
+    );
+  }
+  const kind = kindOfOption(option);
+  if (kind !== null) return serializeObject(kind, value as Serializable, tables);
+  throw new ValueError(
+    "serialize/value",
+    `serialize: the option \`${option}\` cannot be written down. Received: ${formatReceived(value)}.`,
+  );
+}
+
+/** Only the name is written: whoever reads it must have the function. */
+function serializeFunction(what: string, { name }: { readonly name: string }): SerializedJson {
+  if (name !== "") {
+    return {
+      module: "builtins",
+      class_name: "function",
+      config: name,
+      registered_name: "function",
+    };
+  }
+  throw new ValueError(
+    "serialize/function",
+    `serialize: a function without a name cannot be found again (${what}). Give it one: function myName(…) { … }.`,
+  );
+}
