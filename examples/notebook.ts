@@ -1,5 +1,5 @@
 /**
- * The notebook: one unit learns y = x + 1. `npm start` runs it, cell by cell.
+ * The end of the notebook: one unit learns y = x + 1. `npm start` runs it, cell by cell, after the ideas.
  *
  * To try it in a project of your own, copy it without the lines that begin with `cell(`.
  */

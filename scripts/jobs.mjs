@@ -35,7 +35,7 @@ function source(file, install = []) {
 
 /** @type {Readonly<Record<string, Job>>} */
 export const JOBS = {
-  start: source("examples/notebook.ts"),
+  start: source("examples/start.ts"),
   test: { steps: (args) => [[vitest, "run", ...args]] },
   check: {
     keepGoing: true,
