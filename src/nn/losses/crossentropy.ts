@@ -1,6 +1,5 @@
 /** @module nn/losses/crossentropy — how surprised the predicted probabilities are by the labels. */
-import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
-import { normalizeAxis, type PartialShape, sameShape, sizeOf } from "../../core/shape.ts";
+import { normalizeAxis, type PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
@@ -8,15 +7,21 @@ import { array } from "../../ops/convert.ts";
 import { clip, logSigmoid, logSoftmax, moveaxis, oneHot } from "../../ops/index.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {
+  epsilon,
+  matchLabels,
+  matchOneHot,
+  oneUnitHint,
+  requireLabels,
+  requireProbabilities,
+} from "./labels.ts";
+import {
   type HostTargets,
   Loss,
   type LossConfig,
+  lossDefaults,
   type MaskedValues,
   matchTargets,
 } from "./loss.ts";
-
-/** Keras's epsilon: probabilities are kept this far from 0 and 1, so that their logarithms are finite. */
-const epsilon = 1e-7;
 
 /** Options of crossentropies. */
 export interface CrossentropyConfig extends LossConfig {
@@ -29,9 +34,7 @@ export interface CrossentropyConfig extends LossConfig {
 }
 
 const defaults = {
-  name: undefined,
-  reduction: "sumOverBatchSize",
-  dtype: undefined,
+  ...lossDefaults,
   fromLogits: false,
   labelSmoothing: 0,
   axis: -1,
@@ -45,9 +48,7 @@ interface Options {
 
 function binary(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
   const { fromLogits, labelSmoothing, axis } = options;
-  const hint =
-    " With one output unit a target is 0 or 1 for each sample; for several classes use categoricalCrossentropy.";
-  let [target, prediction] = matchTargets("binaryCrossentropy", yTrue, yPred, hint);
+  let [target, prediction] = matchTargets("binaryCrossentropy", yTrue, yPred, oneUnitHint);
   if (labelSmoothing > 0) target = target.multiply(1 - labelSmoothing).add(0.5 * labelSmoothing);
   const rest = target.multiply(-1).add(1);
   let values: Tensor;
@@ -72,19 +73,14 @@ function logProbabilities(yPred: Tensor, fromLogits: boolean, axis: number): Ten
 
 function categorical(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
   const { fromLogits, labelSmoothing, axis } = options;
-  const target = yTrue.astype(yPred.dtype);
-  if (!sameShape(target.shape, yPred.shape)) {
-    throw new ShapeError(
-      "loss/shape",
-      `categoricalCrossentropy: targets must be one-hot, of the predictions' shape. Received: targets ${formatShape(target.shape)}, predictions ${formatShape(yPred.shape)}. ` +
-        "For integer labels use sparseCategoricalCrossentropy, or make them one-hot with ops.oneHot(labels, classes).",
-    );
-  }
-  const classes = yPred.shape[normalizeAxis("categoricalCrossentropy", axis, yPred.ndim)] ?? 1;
+  const [target, prediction] = matchOneHot("categoricalCrossentropy", yTrue, yPred);
+  normalizeAxis("categoricalCrossentropy", axis, prediction.ndim);
+  // Keras counts the classes along the last axis, whatever `axis` is.
+  const classes = prediction.shape.at(-1) ?? 1;
   const smooth =
     labelSmoothing > 0 ? target.multiply(1 - labelSmoothing).add(labelSmoothing / classes) : target;
   return smooth
-    .multiply(logProbabilities(yPred, fromLogits, axis))
+    .multiply(logProbabilities(prediction, fromLogits, axis))
     .sum(axis)
     .negative();
 }
@@ -96,17 +92,7 @@ function sparse(
   ignoreClass: number | null,
 ): MaskedValues {
   const classAxis = normalizeAxis("sparseCategoricalCrossentropy", axis, yPred.ndim);
-  let target = yTrue;
-  if (target.ndim === yPred.ndim && target.shape[classAxis] === 1)
-    target = target.squeeze(classAxis);
-  const expected = yPred.shape.filter((_, i) => i !== classAxis);
-  if (!sameShape(target.shape, expected)) {
-    throw new ShapeError(
-      "loss/shape",
-      `sparseCategoricalCrossentropy: targets are integer labels, one for each prediction: ${formatShape(expected)}. Received: targets ${formatShape(yTrue.shape)}, predictions ${formatShape(yPred.shape)}. ` +
-        "For one-hot targets use categoricalCrossentropy.",
-    );
-  }
+  let target = matchLabels("sparseCategoricalCrossentropy", yTrue, yPred, classAxis);
   let prediction = yPred;
   let mask: Tensor | null = null;
   if (ignoreClass !== null) {
@@ -154,9 +140,7 @@ export interface SparseCrossentropyConfig extends Omit<CrossentropyConfig, "labe
 }
 
 const sparseDefaults = {
-  name: undefined,
-  reduction: "sumOverBatchSize",
-  dtype: undefined,
+  ...lossDefaults,
   fromLogits: false,
   ignoreClass: null,
   axis: -1,
@@ -187,6 +171,15 @@ export class BinaryCrossentropy extends Loss {
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return binary(yTrue, yPred, this.#options);
   }
+
+  /** @throws {@link ValueError} `loss/label` */
+  override requireTargets(targets: HostTargets): void {
+    requireProbabilities(
+      "binaryCrossentropy",
+      targets,
+      "For numbers of classes use sparseCategoricalCrossentropy with an output unit for each class; for −1 and 1 use hinge.",
+    );
+  }
 }
 
 /** Crossentropy of several classes with one-hot targets: the loss of a softmax's output. */
@@ -204,6 +197,14 @@ export class CategoricalCrossentropy extends Loss {
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     return categorical(yTrue, yPred, this.#options);
   }
+
+  /** @throws {@link ValueError} `loss/label` */
+  override requireTargets(targets: HostTargets, outputShape: PartialShape): void {
+    // Numbers of classes instead of rows are told of by their shape.
+    if (targets.sample.length !== outputShape.length - 1) return;
+    if (targets.sample.at(-1) !== outputShape.at(-1)) return;
+    requireProbabilities("categoricalCrossentropy", targets, "Rows are one-hot, or sum to 1.");
+  }
 }
 
 /** Crossentropy of several classes with integer labels: the loss of a softmax's output. */
@@ -214,7 +215,7 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   constructor(config: SparseCrossentropyConfig = {}) {
     const full = withDefaults("SparseCategoricalCrossentropy", config, sparseDefaults);
-    super("sparse_categorical_crossentropy", full);
+    super("sparse_categorical_crossentropy", full, { axis: -1 });
     this.#options = full;
     this.#ignoreClass = full.ignoreClass;
   }
@@ -223,27 +224,9 @@ export class SparseCategoricalCrossentropy extends Loss {
     return sparse(yTrue, yPred, this.#options, this.#ignoreClass);
   }
 
-  /**
-   * A label that is no class has no probability: its loss would be 0, and training would look better for it.
-   *
-   * @throws {@link ValueError} `loss/label`
-   */
-  override requireTargets({ data, sample }: HostTargets, outputShape: PartialShape): void {
-    const axis = normalizeAxis(this.name, this.#options.axis, outputShape.length);
-    const classes = outputShape[axis];
-    const others = outputShape.filter((_, i) => i !== 0 && i !== axis);
-    const size = sizeOf(sample);
-    // Targets of another shape are told of by `call`.
-    const fits = others.includes(null) || size === others.reduce<number>((n, d) => n * (d ?? 1), 1);
-    if (typeof classes !== "number" || !fits) return;
-    for (let i = 0; i < data.length; i++) {
-      const label = data[i] ?? 0;
-      if ((label > -1 && label < classes) || label === this.#ignoreClass) continue;
-      throw new ValueError(
-        "loss/label",
-        `sparseCategoricalCrossentropy: labels must be 0 to ${classes - 1}, one for each of the model's ${classes} outputs. Received: ${label} for sample ${Math.floor(i / size)}. ` +
-          "Count classes from 0, and give the last layer a unit for each.",
-      );
-    }
+  /** @throws {@link ValueError} `loss/label` */
+  override requireTargets(targets: HostTargets, outputShape: PartialShape): void {
+    const options = { axis: this.#options.axis, ignoreClass: this.#ignoreClass };
+    requireLabels("sparseCategoricalCrossentropy", targets, outputShape, options);
   }
 }

@@ -4,9 +4,11 @@
 import type { DType } from "../../core/dtype.ts";
 import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
+import { camelToSnake } from "../../core/names.ts";
 import { type PartialShape, type Shape, sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import type { Config } from "../config.ts";
 import { alignRanks } from "../rank.ts";
@@ -38,8 +40,16 @@ export interface LossConfig {
   readonly name?: string | undefined;
   /** Default `"sumOverBatchSize"`. */
   readonly reduction?: Reduction | undefined;
+  /** What to compute in. Default: the predictions' type, float32 at least. */
   readonly dtype?: DType | undefined;
 }
+
+/** What these options are by default. */
+export const lossDefaults = {
+  name: undefined,
+  reduction: "sumOverBatchSize",
+  dtype: undefined,
+} as const;
 
 /** A function of targets and predictions that gives a value for each sample: `[batch, …]`. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -69,10 +79,15 @@ export abstract class Loss extends Inspectable {
   readonly reduction: Reduction;
   /** Serialisable options. */
   readonly config: Config;
+  readonly #dtype: DType | null;
 
-  constructor(name: string, config: LossConfig & object) {
+  /**
+   * @param name - Used where the options name none.
+   * @param unsaved - Options that Keras does not write down, with their defaults: saved only where they differ.
+   */
+  constructor(name: string, config: LossConfig & object, unsaved: Config = {}) {
     super();
-    const { reduction = "sumOverBatchSize" } = config;
+    const { reduction = "sumOverBatchSize", dtype = null } = config;
     if (
       !reductions.includes(
         String(reduction ?? "none")
@@ -87,7 +102,11 @@ export abstract class Loss extends Inspectable {
     }
     this.name = config.name ?? name;
     this.reduction = reduction;
-    this.config = { ...config, name: this.name, reduction };
+    this.#dtype = dtype;
+    const all = { ...config, name: this.name, reduction: reduction && camelToSnake(reduction) };
+    const isSaved = ([key, value]: readonly [string, unknown]): boolean =>
+      value !== undefined && !(key in unsaved && unsaved[key] === value);
+    this.config = Object.fromEntries(Object.entries(all).filter(isSaved));
   }
 
   /** Loss of each sample, for `yTrue` and `yPred` of aligned rank. May return a mask of values that count. */
@@ -108,27 +127,34 @@ export abstract class Loss extends Inspectable {
 
   /** The values before reduction, for metrics that are means of a loss. */
   perSample(yTrue: Tensor, yPred: Tensor): Tensor | MaskedValues {
-    return this.call(yTrue, floatingTensor(yPred));
+    return this.call(yTrue, this.#cast(yPred));
   }
 
   /**
    * The loss: one number, or with reduction `"none"` one a sample.
    *
    * @param sampleWeight - Weight of each sample, `[batch]` or the shape of the values.
+   * @param mask - Which of the predictions count, where they come with a mask.
    * @throws {@link ShapeError} `loss/shape` where targets would be broadcast silently.
    */
-  apply(yTrue: TensorLike, yPred: TensorLike, sampleWeight?: TensorLike | null): Tensor {
-    const prediction = floatingTensor(array(yPred));
-    const computed = this.call(array(yTrue), prediction);
-    const { values, mask } = "values" in computed ? computed : { values: computed, mask: null };
+  apply(
+    yTrue: TensorLike,
+    yPred: TensorLike,
+    sampleWeight?: TensorLike | null,
+    mask?: Tensor | null,
+  ): Tensor {
+    const computed = this.call(array(yTrue), this.#cast(array(yPred)));
+    const own = "values" in computed ? computed : { values: computed, mask: null };
+    const both = mask && own.mask ? mask.multiply(own.mask) : (mask ?? own.mask);
     const weight = sampleWeight === null || sampleWeight === undefined ? null : array(sampleWeight);
-    return reduceWeighted(values, weight, mask, this.reduction);
+    return reduceWeighted(own.values, weight, both, this.reduction);
   }
-}
 
-/** Predictions to compute with: in float32 at least, for sums of half floats soon stop growing. */
-function floatingTensor(x: Tensor): Tensor {
-  return x.dtype === "float32" || x.dtype === "float64" ? x : x.astype("float32");
+  /** Predictions to compute with: in float32 at least unless told otherwise, for sums of half floats soon stop growing. */
+  #cast(x: Tensor): Tensor {
+    if (this.#dtype !== null) return x.astype(this.#dtype);
+    return x.dtype === "float32" || x.dtype === "float64" ? x : x.astype("float32");
+  }
 }
 
 /** Weighted values as one number, by Keras's rules. */
@@ -160,8 +186,9 @@ export function reduceWeighted(
 }
 
 function safeDivide(x: Tensor, y: Tensor): Tensor {
-  // 0 / 0 is 0 here: no sample counted.
-  return x.divide(y.add(y.equal(0).astype(y.dtype))).multiply(y.notEqual(0).astype(x.dtype));
+  // What is divided by 0 is 0 here: no sample counted.
+  const isZero = y.equal(0);
+  return where(isZero, 0, x.divide(where(isZero, 1, y)));
 }
 
 /** Masked-out values get weight 0; for means the others grow, so that the mean is over what counts. */
@@ -175,6 +202,8 @@ function maskedWeight(weight: Tensor | null, mask: Tensor, kind: string): Tensor
 }
 
 function requireWeightShape(values: Tensor, weight: Tensor): void {
+  // A loss of the whole batch is weighted by the mean of the weights, as Keras does.
+  if (values.ndim === 0) return;
   const fits =
     weight.ndim <= values.ndim &&
     weight.shape.every(
@@ -196,14 +225,22 @@ export function matchTargets(
   where: string,
   yTrue: Tensor,
   yPred: Tensor,
-  hint = "",
+  hint?: string,
 ): readonly [Tensor, Tensor] {
   const [target, prediction] = alignRanks(yTrue.astype(yPred.dtype), yPred);
   if (!sameShape(target.shape, prediction.shape)) {
     throw new ShapeError(
       "loss/shape",
-      `${where}: targets and predictions must have the same shape. Received: targets ${formatShape(yTrue.shape)}, predictions ${formatShape(yPred.shape)}.${hint}`,
+      `${where}: targets and predictions must have the same shape. Received: targets ${formatShape(yTrue.shape)}, predictions ${formatShape(yPred.shape)}.${hint ?? unitsHint(target, prediction)}`,
     );
   }
   return [target, prediction];
+}
+
+/** What to do where the columns differ: the likeliest slip is a last layer of the wrong size. */
+function unitsHint(target: Tensor, prediction: Tensor): string {
+  const units = prediction.shape.at(-1);
+  const columns = target.ndim === prediction.ndim ? target.shape.at(-1) : 1;
+  if (columns === units || target.shape[0] !== prediction.shape[0]) return "";
+  return ` The last layer has ${units} unit${units === 1 ? "" : "s"}; targets with ${columns} value${columns === 1 ? "" : "s"} each want ${columns}.`;
 }

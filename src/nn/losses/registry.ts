@@ -1,6 +1,7 @@
 /** @module nn/losses/registry — losses by name. */
 import type { Tensor } from "../../ir/tensor.ts";
 import { afterLoading, type Later, later, lookUp } from "../identifier.ts";
+import { alignRanks } from "../rank.ts";
 import { Loss, type LossFunction } from "./loss.ts";
 import { MeanAbsoluteError, MeanSquaredError } from "./regression.ts";
 
@@ -10,6 +11,13 @@ const binary = later(async () => (await import("./crossentropy.ts")).BinaryCross
 const categorical = later(async () => (await import("./crossentropy.ts")).CategoricalCrossentropy);
 const sparse = later(async () => (await import("./crossentropy.ts")).SparseCategoricalCrossentropy);
 const byShape = later(async () => (await import("./crossentropy-by-shape.ts")).CrossentropyByShape);
+const klDivergence = later(async () => (await import("./divergence.ts")).KLDivergence);
+const meanAbsolutePercentageError = later(
+  async () => (await import("./relative-errors.ts")).MeanAbsolutePercentageError,
+);
+const meanSquaredLogarithmicError = later(
+  async () => (await import("./relative-errors.ts")).MeanSquaredLogarithmicError,
+);
 
 /** Names that completion offers; every spelling that Keras takes works. */
 export type LossName =
@@ -22,7 +30,26 @@ export type LossName =
   | "categoricalCrossentropy"
   | "sparseCategoricalCrossentropy"
   | "crossentropy"
-  | "ce";
+  | "ce"
+  | "binaryFocalCrossentropy"
+  | "categoricalFocalCrossentropy"
+  | "categoricalGeneralizedCrossEntropy"
+  | "categoricalHinge"
+  | "circle"
+  | "cosineSimilarity"
+  | "dice"
+  | "hinge"
+  | "huber"
+  | "klDivergence"
+  | "kld"
+  | "logCosh"
+  | "meanAbsolutePercentageError"
+  | "mape"
+  | "meanSquaredLogarithmicError"
+  | "msle"
+  | "poisson"
+  | "squaredHinge"
+  | "tversky";
 
 const table: Readonly<Record<LossName, LossClass | Later<LossClass>>> = {
   meanSquaredError: MeanSquaredError,
@@ -35,6 +62,29 @@ const table: Readonly<Record<LossName, LossClass | Later<LossClass>>> = {
   sparseCategoricalCrossentropy: sparse,
   crossentropy: byShape,
   ce: byShape,
+  binaryFocalCrossentropy: later(async () => (await import("./focal.ts")).BinaryFocalCrossentropy),
+  categoricalFocalCrossentropy: later(
+    async () => (await import("./focal.ts")).CategoricalFocalCrossentropy,
+  ),
+  categoricalGeneralizedCrossEntropy: later(
+    async () => (await import("./generalized-crossentropy.ts")).CategoricalGeneralizedCrossEntropy,
+  ),
+  categoricalHinge: later(async () => (await import("./hinge.ts")).CategoricalHinge),
+  circle: later(async () => (await import("./circle.ts")).Circle),
+  cosineSimilarity: later(async () => (await import("./cosine-similarity.ts")).CosineSimilarity),
+  dice: later(async () => (await import("./overlap.ts")).Dice),
+  hinge: later(async () => (await import("./hinge.ts")).Hinge),
+  huber: later(async () => (await import("./huber.ts")).Huber),
+  klDivergence,
+  kld: klDivergence,
+  logCosh: later(async () => (await import("./huber.ts")).LogCosh),
+  meanAbsolutePercentageError,
+  mape: meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+  msle: meanSquaredLogarithmicError,
+  poisson: later(async () => (await import("./divergence.ts")).Poisson),
+  squaredHinge: later(async () => (await import("./hinge.ts")).SquaredHinge),
+  tversky: later(async () => (await import("./overlap.ts")).Tversky),
 };
 
 /** A name, a loss with its options, or a function `(yTrue, yPred) → values`. */
@@ -51,7 +101,8 @@ class FunctionLoss extends Loss {
   }
 
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
-    return this.#function(yTrue, yPred);
+    // What Keras does for functions, which else would broadcast [n] against [n, 1] to [n, n].
+    return this.#function(...alignRanks(yTrue.astype(yPred.dtype), yPred));
   }
 }
 

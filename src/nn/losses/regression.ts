@@ -3,7 +3,7 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
 import { withDefaults } from "../config.ts";
-import { Loss, type LossConfig, matchTargets } from "./loss.ts";
+import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 const squaredError = (yTrue: Tensor, yPred: Tensor): Tensor => {
   const [target, prediction] = matchTargets("meanSquaredError", yTrue, yPred);
@@ -25,14 +25,12 @@ export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor 
   return absoluteError(array(yTrue), array(yPred));
 }
 
-const defaults = { name: undefined, reduction: "sumOverBatchSize", dtype: undefined } as const;
-
 /** Mean of squared errors: the loss of regression. */
 export class MeanSquaredError extends Loss {
   static override readonly className: string = "MeanSquaredError";
 
   constructor(config: LossConfig = {}) {
-    super("mean_squared_error", withDefaults("MeanSquaredError", config, defaults));
+    super("mean_squared_error", withDefaults("MeanSquaredError", config, lossDefaults));
   }
 
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
@@ -45,7 +43,7 @@ export class MeanAbsoluteError extends Loss {
   static override readonly className: string = "MeanAbsoluteError";
 
   constructor(config: LossConfig = {}) {
-    super("mean_absolute_error", withDefaults("MeanAbsoluteError", config, defaults));
+    super("mean_absolute_error", withDefaults("MeanAbsoluteError", config, lossDefaults));
   }
 
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
