@@ -13,7 +13,8 @@ export type Structure =
       readonly items: readonly Structure[];
     };
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Whether a value is `{ … }`, not an instance of a class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -1,4 +1,4 @@
 /** @module gradus/utils — odds and ends of Keras's `utils`. */
 import "../runtime/install.ts";
 
-export { clearSession, setRandomSeed } from "../runtime/session.ts";
+export { clearSession, type RandomSeedOptions, setRandomSeed } from "../runtime/session.ts";

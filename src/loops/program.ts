@@ -84,6 +84,11 @@ export interface Backend {
   compile(program: LoweredProgram): Executable;
   /** Bytes allocated at present, for bounds and tests. */
   allocatedBytes(): number;
+  /**
+   * A backend on the same memory whose results are the same bits on every machine (`true`), or whose programs are the fastest that
+   * this machine runs (`false`).
+   */
+  inProfile(portable: boolean): Backend;
 }
 
 /** The buffer `id` of a program, checked. */

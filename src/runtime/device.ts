@@ -39,6 +39,15 @@ export function setBackend(next: Backend | BackendName): void {
   current = typeof next === "string" ? create(next) : next;
 }
 
+/**
+ * Lets programs give the same bits on every machine, or be the fastest that this machine runs. Values stay where they are; programs
+ * are compiled anew.
+ */
+export function setPortable(portable: boolean): void {
+  if (!portable && current === null) return;
+  current = backend().inProfile(portable);
+}
+
 /** One line a part of what is in use and why. */
 export function describe(): string {
   return backend().describe();

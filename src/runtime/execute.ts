@@ -100,6 +100,7 @@ export class Runner {
   readonly resultSpecs: readonly Spec[];
   readonly variables: readonly Variable[];
   readonly #changed: readonly Variable[];
+  readonly #device: Backend = backend();
   readonly #executable: Executable;
   readonly #constants: readonly HostArray[];
   readonly #parameterBytes: readonly number[];
@@ -129,6 +130,11 @@ export class Runner {
     this.#parameterBytes = lowered.parameterBytes;
     this.#resultParameters = outputParameters.slice(0, resultCount);
     this.#arenaBytes = lowered.arenaBytes;
+  }
+
+  /** Whether it would be compiled the same way now: the backend, or its arithmetic, may have been changed. */
+  get isCurrent(): boolean {
+    return this.#device === backend();
   }
 
   #isOwn(parameter: number): boolean {

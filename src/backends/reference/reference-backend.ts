@@ -26,13 +26,15 @@ const BYTES_PER_KERNEL = 2048;
 export function createReferenceBackend(): Backend {
   const account: MemoryAccount = { allocated: 0 };
   const columns = new ColumnPool();
-  return {
+  const reference: Backend = {
     name: "reference",
     describe: () => "reference: plain TypeScript, every value rounded to its dtype",
     allocate: (bytes) => new ReferenceBuffer(bytes, account),
     allocatedBytes: () => account.allocated,
     compile: (program) => compileProgram(program, columns, account),
+    inProfile: () => reference,
   };
+  return reference;
 }
 
 function compileProgram(

@@ -45,7 +45,7 @@ export function createWasmBackend({ profile: asked }: WasmOptions = {}): WasmCre
     return { backend: null, reason: "this engine's WebAssembly has no fused multiply-add" };
   }
   const profile = asked ?? best;
-  return { backend: new WasmBackend(engine, profile), profile };
+  return { backend: new WasmBackend(engine, profile, new DeviceMemory(engine)), profile };
 }
 
 class WasmBackend implements Backend {
@@ -56,10 +56,15 @@ class WasmBackend implements Backend {
   #scratch: WasmBuffer | null = null;
   #scratchBytes = 0;
 
-  constructor(engine: Engine, profile: Profile) {
+  constructor(engine: Engine, profile: Profile, memory: DeviceMemory) {
     this.#engine = engine;
     this.#profile = profile;
-    this.#memory = new DeviceMemory(engine);
+    this.#memory = memory;
+  }
+
+  inProfile(portable: boolean): Backend {
+    const profile = portable ? "plain" : bestProfile(this.#engine);
+    return profile === this.#profile ? this : new WasmBackend(this.#engine, profile, this.#memory);
   }
 
   describe(): string {
