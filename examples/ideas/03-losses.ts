@@ -29,12 +29,8 @@ console.log(categorical.toFixed(6), categoricalByHand.toFixed(6));
 
 cell("Being sure and wrong is dear");
 for (const given of [0.99, 0.5, 0.1, 0.01]) {
-  console.log(
-    given,
-    binaryCrossentropy(array([1]), array([given]))
-      .item()
-      .toFixed(3),
-  );
+  const loss = binaryCrossentropy(array([1]), array([given]));
+  console.log(given, loss.item().toFixed(3));
 }
 assert(Math.abs(mse - mseByHand) < 1e-6, "mean squared error");
 assert(Math.abs(binary - binaryByHand) < 1e-6, "binary cross-entropy");

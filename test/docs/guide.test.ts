@@ -5,7 +5,16 @@
  * The blocks of a page are one program, up to a block that imports from "gradus" itself: that one begins a new program.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
@@ -41,8 +50,14 @@ function programs(page: string): Block[][] {
 
 // Inside the repository, so that `gradus` and the types of Node are found; ignored by git.
 mkdirSync(join(ROOT, ".cache"), { recursive: true });
-const folder = mkdtempSync(join(ROOT, ".cache", "guide-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const parent = mkdtempSync(join(ROOT, ".cache", "guide-"));
+afterAll(() => rmSync(parent, { recursive: true }));
+
+// The tables and their reader lie where a program in `examples/ideas` finds them.
+const folder = join(parent, "ideas");
+mkdirSync(folder);
+copyFileSync(join(ROOT, "examples/table.ts"), join(parent, "table.ts"));
+cpSync(join(ROOT, "examples/data"), join(parent, "data"), { recursive: true });
 
 const all = pages().flatMap((page) =>
   programs(page).map((blocks, i) => {
@@ -77,14 +92,14 @@ describe("code on the pages", () => {
 
   test("has no type errors under the repository's own flags", () => {
     const config = {
-      extends: "../../tsconfig.json",
+      extends: "../../../tsconfig.json",
       compilerOptions: { isolatedDeclarations: false, declaration: false, types: ["node"] },
       include: ["*.ts"],
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
     const { stdout } = spawnSync(process.execPath, [TSC, "-p", folder], { encoding: "utf8" });
     // What is wrong with the sources themselves is for `npm run check` to say.
-    const own = stdout.split("\n").filter((line) => line.includes(basename(folder)));
+    const own = stdout.split("\n").filter((line) => line.includes(basename(parent)));
     expect(own).toEqual([]);
   });
 
