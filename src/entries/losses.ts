@@ -4,6 +4,7 @@ import "../runtime/install.ts";
 export {
   deserializeLoss as deserialize,
   getAnyLoss as get,
+  serializeLoss as serialize,
 } from "../models/serialization/losses.ts";
 export type { SerializedObject } from "../models/serialization/serialized-object.ts";
 export { Circle, type CircleConfig, type CircleOptions, circle } from "../nn/losses/circle.ts";

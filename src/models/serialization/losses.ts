@@ -1,9 +1,10 @@
 /** @module models/serialization/losses — losses from Keras's configs. */
 import { getLoss, lossClasses } from "../../nn/losses/all.ts";
-import { Loss } from "../../nn/losses/loss.ts";
+import { Loss, type LossFunction } from "../../nn/losses/loss.ts";
 import type { LossIdentifier } from "../../nn/losses/registry.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { fromSerialized } from "./from-serialized.ts";
+import { type SerializedJson, serializeObject } from "./serialize.ts";
 import type { SerializedObject } from "./serialized-object.ts";
 
 /**
@@ -29,4 +30,9 @@ export function getAnyLoss(identifier: LossIdentifier | SerializedObject): Loss 
   return typeof identifier === "object" && !(identifier instanceof Loss)
     ? deserializeLoss(identifier)
     : getLoss(identifier);
+}
+
+/** What Keras's `losses.serialize` writes of a loss; of a function, its name. @throws {@link ValueError} `serialize/function` */
+export function serializeLoss(loss: Loss | LossFunction): SerializedJson {
+  return serializeObject("loss", loss, { loss: lossClasses });
 }
