@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import "../runtime/install.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import { Dense } from "../nn/layers/dense.ts";
-import type { Constraint, Regularizer } from "../nn/layers/layer.ts";
+import type { TensorFunction } from "../nn/tensor-function.ts";
 import { Sequential } from "./sequential.ts";
 
-const atMostOne: Constraint = { apply: (x: Tensor) => x.minimum(1), config: {} };
-const tenTimesSum: Regularizer = { apply: (x: Tensor) => x.sum().multiply(10), config: {} };
+const atMostOne: TensorFunction = { apply: (x: Tensor) => x.minimum(1), config: {} };
+const tenTimesSum: TensorFunction = { apply: (x: Tensor) => x.sum().multiply(10), config: {} };
 const quiet = { verbose: 0, shuffle: false } as const;
 const x = [[1], [2]];
 

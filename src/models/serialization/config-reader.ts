@@ -5,6 +5,7 @@
  */
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
+import { keyOfTable } from "../../nn/identifier.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 
@@ -104,7 +105,8 @@ export class ConfigReader {
     // A class of the user's; its constructor is called with options, as those of Gradus are.
     if (own !== null) return own as unknown as ConfigClass;
     const table = this.#tables[kind] ?? {};
-    const Class = Object.hasOwn(table, name) ? table[name] : undefined;
+    // Keras takes `l2` and `max_norm` for names of classes too.
+    const Class = table[keyOfTable(name, table) ?? ""];
     if (Class === undefined) throw unknownClass(name, kind, where);
     return Class;
   }
@@ -154,6 +156,15 @@ export class ConfigReader {
       if (own === null) throw unknownClass(name, kind ?? "object", `${where}, ${option}`);
     }
     return this.object(kind ?? "layer", object, `${where}, ${option}`);
+  }
+
+  /** What a mere name or a serialized function stands for; `null` for the config of an object. */
+  named(value: SerializedObject | string): string | CustomObjects[string] | null {
+    if (typeof value === "string") return this.functionOf(value);
+    const object = asSerializedObject(value);
+    return object?.class_name === "function" && typeof object.config === "string"
+      ? this.functionOf(object.config)
+      : null;
   }
 
   /** A function by its name: the user's, or the name itself for Gradus to look up. */

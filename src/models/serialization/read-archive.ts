@@ -1,9 +1,11 @@
 /** @module models/serialization/read-archive — from a `.keras` file's bytes to a model. Loaded when first used. */
 import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
-import { initializerClasses } from "../../nn/initializers/registry.ts";
+import { constraintClasses } from "../../nn/constraints/registry.ts";
+import { initializerClasses } from "../../nn/initializers/all.ts";
 import { lossClasses } from "../../nn/losses/all.ts";
 import { metricClasses } from "../../nn/metrics/all.ts";
+import { regularizerClasses } from "../../nn/regularizers/registry.ts";
 import type { Model } from "../model.ts";
 import { readCompileConfig } from "./compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
@@ -31,6 +33,8 @@ export async function readModelFile(
       loss: lossClasses,
       metric: metricClasses,
       initializer: initializerClasses,
+      regularizer: regularizerClasses,
+      constraint: constraintClasses,
       ...optimizerTables,
     },
     customObjects,

@@ -42,6 +42,10 @@ export function serializeObject(
   tables: ClassTables = {},
 ): SerializedJson {
   if (typeof object === "function") return serializeFunction(kind, object);
+  // A function that an identifier stood for is in an object; the function is what is to be found again.
+  if ("wrapped" in object && typeof object.wrapped === "function") {
+    return serializeFunction(kind, object.wrapped);
+  }
   const { className } = object.constructor as { readonly className?: string };
   if (className === undefined || className === "") {
     throw new ValueError(
@@ -70,16 +74,27 @@ function serializeValue(option: string, value: unknown, tables: ClassTables): Js
   }
   if (typeof value === "function") return serializeFunction(option, value as () => unknown);
   if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, tables));
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+  if (isPlain(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, serializeValue(option, item, tables)]),
     );
   }
   const kind = kindOfOption(option);
-  if (kind !== null) return serializeObject(kind, value as Serializable, tables);
+  if (kind !== null && typeof value === "object")
+    return serializeObject(kind, value as Serializable, tables);
   throw new ValueError(
     "serialize/value",
     `serialize: the option \`${option}\` cannot be written down. Received: ${formatReceived(value)}.`,
+  );
+}
+
+/** Whether a value is data, as a literal is; what has a function to apply is not. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype &&
+    !("apply" in value)
   );
 }
 

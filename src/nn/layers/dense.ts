@@ -11,16 +11,17 @@ import {
   getActivation,
 } from "../activations/registry.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
+import { type ConstraintIdentifier, getConstraint } from "../constraints/registry.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
+import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import {
-  type Constraint,
   Layer,
   type LayerConfig,
   lastDim,
   layerOptions,
-  type Regularizer,
   splitLayerOptions,
+  type WeightOptions,
 } from "./layer.ts";
 
 /** Options of {@link Dense}. */
@@ -35,11 +36,18 @@ export interface DenseConfig extends LayerConfig {
   readonly kernelInitializer?: InitializerIdentifier | undefined;
   /** Default `"zeros"`. */
   readonly biasInitializer?: InitializerIdentifier | undefined;
-  readonly kernelRegularizer?: Regularizer | null | undefined;
-  readonly biasRegularizer?: Regularizer | null | undefined;
-  readonly kernelConstraint?: Constraint | null | undefined;
-  readonly biasConstraint?: Constraint | null | undefined;
+  /** Penalty on the kernel. Default `null`: none. */
+  readonly kernelRegularizer?: RegularizerIdentifier | undefined;
+  /** Penalty on the bias. Default `null`: none. */
+  readonly biasRegularizer?: RegularizerIdentifier | undefined;
+  /** What the kernel is brought back to after each update. Default `null`: nothing. */
+  readonly kernelConstraint?: ConstraintIdentifier | undefined;
+  /** The same for the bias. Default `null`. */
+  readonly biasConstraint?: ConstraintIdentifier | undefined;
 }
+
+/** How a weight starts, and what holds for it. */
+type WeightPlan = readonly [Initializer, WeightOptions];
 
 interface DenseWeights {
   readonly kernel: Variable;
@@ -59,12 +67,8 @@ export class Dense extends Layer<DenseWeights> {
   readonly units: number;
   readonly activation: ActivationFunction;
   readonly #useBias: boolean;
-  readonly #kernelInitializer: Initializer;
-  readonly #biasInitializer: Initializer;
-  readonly #options: Pick<
-    DenseConfig,
-    "kernelRegularizer" | "biasRegularizer" | "kernelConstraint" | "biasConstraint"
-  >;
+  readonly #kernel: WeightPlan;
+  readonly #bias: WeightPlan;
 
   constructor(config: DenseConfig) {
     const { base, own } = splitLayerOptions(config);
@@ -76,10 +80,10 @@ export class Dense extends Layer<DenseWeights> {
         useBias: true,
         kernelInitializer: "glorotUniform" as InitializerIdentifier,
         biasInitializer: "zeros" as InitializerIdentifier,
-        kernelRegularizer: null,
-        biasRegularizer: null,
-        kernelConstraint: null,
-        biasConstraint: null,
+        kernelRegularizer: null as RegularizerIdentifier,
+        biasRegularizer: null as RegularizerIdentifier,
+        kernelConstraint: null as ConstraintIdentifier,
+        biasConstraint: null as ConstraintIdentifier,
         quantizationConfig: null,
       },
       ["units"],
@@ -88,29 +92,34 @@ export class Dense extends Layer<DenseWeights> {
     requirePositiveInteger("Dense: units", full.units);
     const kernelInitializer = getInitializer(full.kernelInitializer);
     const biasInitializer = getInitializer(full.biasInitializer);
-    super(base, { ...full, kernelInitializer, biasInitializer });
+    const kernelRegularizer = getRegularizer(full.kernelRegularizer);
+    const biasRegularizer = getRegularizer(full.biasRegularizer);
+    const kernelConstraint = getConstraint(full.kernelConstraint);
+    const biasConstraint = getConstraint(full.biasConstraint);
+    super(base, {
+      ...full,
+      kernelInitializer,
+      biasInitializer,
+      kernelRegularizer,
+      biasRegularizer,
+      kernelConstraint,
+      biasConstraint,
+    });
     this.units = full.units;
     this.activation = getActivation(full.activation);
     this.#useBias = full.useBias;
-    this.#kernelInitializer = kernelInitializer;
-    this.#biasInitializer = biasInitializer;
-    this.#options = full;
+    this.#kernel = [
+      kernelInitializer,
+      { regularizer: kernelRegularizer, constraint: kernelConstraint },
+    ];
+    this.#bias = [biasInitializer, { regularizer: biasRegularizer, constraint: biasConstraint }];
   }
 
   protected override build(inputShape: PartialShape): DenseWeights {
     const inputDim = lastDim(`Dense "${this.name}"`, inputShape);
-    const { kernelRegularizer, kernelConstraint, biasRegularizer, biasConstraint } = this.#options;
     return {
-      kernel: this.addWeight("kernel", [inputDim, this.units], this.#kernelInitializer, {
-        regularizer: kernelRegularizer,
-        constraint: kernelConstraint,
-      }),
-      bias: this.#useBias
-        ? this.addWeight("bias", [this.units], this.#biasInitializer, {
-            regularizer: biasRegularizer,
-            constraint: biasConstraint,
-          })
-        : null,
+      kernel: this.addWeight("kernel", [inputDim, this.units], ...this.#kernel),
+      bias: this.#useBias ? this.addWeight("bias", [this.units], ...this.#bias) : null,
     };
   }
 

@@ -7,13 +7,18 @@ import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape, Shape } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
+import { currentTrace } from "../../ir/trace.ts";
 import { array } from "../../ops/convert.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Config } from "../config.ts";
-import type { Initializer } from "../initializers/initializer.ts";
+import type { Constraint } from "../constraints/constraint.ts";
+import { type ConstraintIdentifier, getConstraint } from "../constraints/registry.ts";
+import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { SeedGenerator } from "../random/seed-generator.ts";
+import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
+import type { Regularizer } from "../regularizers/regularizer.ts";
 
 /** Options of every layer. */
 export interface LayerConfig {
@@ -23,6 +28,10 @@ export interface LayerConfig {
   readonly trainable?: boolean | undefined;
   /** dtype of weights and computation. Default `"float32"`. */
   readonly dtype?: DType | undefined;
+  /** Whether floating inputs are cast to `dtype`. Default `true`. */
+  readonly autocast?: boolean | undefined;
+  /** Penalty on the output, per sample of the batch. Default `null`: none. */
+  readonly activityRegularizer?: RegularizerIdentifier | undefined;
   /** Shape of one sample, for a model's first layer: builds it at once. */
   readonly inputShape?: PartialShape | undefined;
   /** The same for a vector of this length. */
@@ -30,7 +39,15 @@ export interface LayerConfig {
 }
 
 /** Names of {@link LayerConfig}'s options, which every constructor takes. */
-export const layerOptions = ["name", "trainable", "dtype", "inputShape", "inputDim"] as const;
+export const layerOptions = [
+  "name",
+  "trainable",
+  "dtype",
+  "autocast",
+  "activityRegularizer",
+  "inputShape",
+  "inputDim",
+] as const;
 
 /** What `call` is told beside its inputs. */
 export interface CallContext {
@@ -47,24 +64,19 @@ export function inferenceContext(training = false): CallContext {
   return { training, mask: null, addLoss: () => {} };
 }
 
-/** A penalty on a weight. */
-export interface Regularizer {
-  apply(x: Tensor): Tensor;
-  readonly config: Config;
-}
-
-/** A projection applied to a weight after each update. */
-export interface Constraint {
-  apply(x: Tensor): Tensor;
-  readonly config: Config;
-}
+export type { Constraint } from "../constraints/constraint.ts";
+export type { Regularizer } from "../regularizers/regularizer.ts";
 
 /** Options of a weight. */
 export interface WeightOptions {
+  /** Whether training changes it. Default `true`. */
   readonly trainable?: boolean | undefined;
+  /** Default: the layer's. */
   readonly dtype?: DType | undefined;
-  readonly regularizer?: Regularizer | null | undefined;
-  readonly constraint?: Constraint | null | undefined;
+  /** Penalty that is added to the loss while the weight is trainable. Default `null`: none. */
+  readonly regularizer?: RegularizerIdentifier | undefined;
+  /** What the weight is brought back to after each update. Default `null`: nothing. */
+  readonly constraint?: ConstraintIdentifier | undefined;
 }
 
 /** A variable that belongs to a layer. */
@@ -74,10 +86,13 @@ export class Weight extends Variable {
 
   constructor(value: Tensor, name: string, path: string, options: WeightOptions) {
     super(value, { name, path, trainable: options.trainable });
-    this.regularizer = options.regularizer ?? null;
-    this.constraint = options.constraint ?? null;
+    this.regularizer = getRegularizer(options.regularizer);
+    this.constraint = getConstraint(options.constraint);
   }
 }
+
+/** Stands for no trace at all, as the key of losses that were computed at once. */
+const eagerly = {};
 
 /** What a weight is going to be, before it takes any memory. */
 export interface WeightSpec {
@@ -121,6 +136,9 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   readonly config: Config;
   /** Shape of a batch that the constructor was told, or `null`. */
   readonly declaredInputShape: PartialShape | null;
+  /** Penalty on the output, per sample. */
+  activityRegularizer: Regularizer | null;
+  readonly #autocast: boolean;
   #trainable: boolean;
   /** Weights made to be trained, whether or not they are now. */
   readonly #learned: Weight[] = [];
@@ -132,6 +150,9 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   #isBuilt = false;
   #path: string;
   #firstValue: FirstValue | null = null;
+  #context: CallContext | null = null;
+  /** What the last call added to the loss, in each trace. */
+  readonly #added = new WeakMap<object, Tensor[]>();
 
   constructor(base: LayerConfig, config: Config = {}) {
     super();
@@ -140,6 +161,8 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     this.#path = this.name;
     this.dtype = base.dtype === undefined ? "float32" : requireDType(className, base.dtype);
     this.#trainable = base.trainable ?? true;
+    this.#autocast = base.autocast ?? true;
+    this.activityRegularizer = getRegularizer(base.activityRegularizer);
     this.config = config;
     const { inputDim, inputShape } = base;
     this.declaredInputShape =
@@ -190,7 +213,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   protected addWeight(
     name: string,
     shape: PartialShape,
-    initializer: Initializer,
+    initializer: InitializerIdentifier,
     options: WeightOptions = {},
   ): Weight {
     const known = shape.map((dim) => {
@@ -205,7 +228,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     const trainable = options.trainable ?? true;
     const value =
       this.#firstValue?.({ path, shape: known, dtype, trainable }).astype(dtype) ??
-      initializer.apply(known, dtype);
+      getInitializer(initializer).apply(known, dtype);
     const weight = new Weight(value, name, path, options);
     (trainable ? this.#learned : this.#kept).push(weight);
     return weight;
@@ -255,13 +278,56 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   /** Runs the layer on a tensor inside a model. Floating inputs become {@link dtype}, integers stay what they are. */
   callWith(inputs: Tensor, context: CallContext): Tensor {
     this.ensureBuilt(inputs.shape);
-    return this.call(this.castInputs(inputs), this.builtWeights, context);
+    const added: Tensor[] = [];
+    this.#added.set(currentTrace() ?? eagerly, added);
+    const outer = this.#context;
+    this.#context = {
+      ...context,
+      addLoss: (loss) => {
+        this.#requireScalar("addLoss", loss);
+        added.push(loss);
+        context.addLoss(loss);
+      },
+    };
+    try {
+      const output = this.call(this.castInputs(inputs), this.builtWeights, this.#context);
+      const penalty = this.activityRegularizer?.apply(output);
+      if (penalty !== undefined) this.addLoss(penalty.divide(Math.max(output.shape[0] ?? 1, 1)));
+      return output;
+    } finally {
+      this.#context = outer;
+    }
+  }
+
+  /**
+   * Adds a scalar to the loss that is minimised. Only inside `call`; the context's `addLoss` is the same.
+   *
+   * @throws {@link StateError} `layer/add-loss`; {@link ShapeError} `layer/not-scalar`
+   */
+  protected addLoss(loss: Tensor): void {
+    if (this.#context === null) {
+      throw new StateError(
+        "layer/add-loss",
+        `${this.name}: addLoss is for use inside \`call\`, where the loss belongs to a batch.`,
+      );
+    }
+    this.#context.addLoss(loss);
+  }
+
+  #requireScalar(what: string, loss: Tensor): void {
+    if (loss.ndim === 0) return;
+    throw new ShapeError(
+      "layer/not-scalar",
+      `${this.name}: expected a scalar from ${what}. Received shape: ${formatShape(loss.shape)}. Take its sum() or mean().`,
+    );
   }
 
   /** Inputs as `call` receives them. */
   protected castInputs(inputs: Tensor): Tensor {
     const isForeign = inputs.dtype !== this.dtype && isFloating(inputs.dtype);
-    return isForeign && isFloating(this.dtype) ? inputs.astype(this.dtype) : inputs;
+    return this.#autocast && isForeign && isFloating(this.dtype)
+      ? inputs.astype(this.dtype)
+      : inputs;
   }
 
   /**
@@ -346,15 +412,24 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return [...new Set([...this.ownWeights, ...seeds, ...inside])];
   }
 
-  /** Sum of the weights' penalties. */
+  /** Penalties of the trainable weights. */
+  #penalties(): Tensor[] {
+    return this.trainableWeights.flatMap(({ regularizer, value, name }) => {
+      if (regularizer === null) return [];
+      const penalty = regularizer.apply(value);
+      this.#requireScalar(`the regularizer of \`${name}\``, penalty);
+      return [penalty];
+    });
+  }
+
+  /** Sum of the trainable weights' penalties. */
   regularization(): Tensor | null {
-    let total: Tensor | null = null;
-    for (const weight of this.weights) {
-      if (weight.regularizer === null) continue;
-      const penalty = weight.regularizer.apply(weight.value);
-      total = total === null ? penalty : total.add(penalty);
-    }
-    return total;
+    return this.#penalties().reduce<Tensor | null>((sum, x) => sum?.add(x) ?? x, null);
+  }
+
+  /** Scalars that count as loss: those that the last call added, inside too, and the trainable weights' penalties. */
+  get losses(): readonly Tensor[] {
+    return [...(this.#added.get(currentTrace() ?? eagerly) ?? []), ...this.#penalties()];
   }
 
   /** Number of elements of all weights. @throws {@link StateError} `layer/not-built` */

@@ -1,0 +1,129 @@
+/** @module nn/constraints/norms — weights kept in bounds. */
+import type { Tensor } from "../../ir/tensor.ts";
+import { withDefaults } from "../config.ts";
+import { Constraint } from "./constraint.ts";
+
+/** Keras's epsilon: no norm is divided by less. */
+const epsilon = 1e-7;
+
+/** Options of {@link UnitNorm}. */
+export interface UnitNormConfig {
+  /** Axis or axes that make one vector: 0 (default) for each unit of a `Dense` kernel, `[0, 1, 2]` for a filter. */
+  readonly axis?: number | readonly number[] | undefined;
+}
+
+/** Options of {@link MaxNorm}. */
+export interface MaxNormConfig extends UnitNormConfig {
+  /** Default 2. */
+  readonly maxValue?: number | undefined;
+}
+
+/** Options of {@link MinMaxNorm}. */
+export interface MinMaxNormConfig extends UnitNormConfig {
+  /** Default 0. */
+  readonly minValue?: number | undefined;
+  /** Default 1. */
+  readonly maxValue?: number | undefined;
+  /** How much of the way to the bounds a weight is taken at each step. Default 1: all of it. */
+  readonly rate?: number | undefined;
+}
+
+/** Lengths of the vectors along `axis`. */
+function norms(weight: Tensor, axis: number | readonly number[]): Tensor {
+  return weight.square().sum(axis, true).sqrt();
+}
+
+/** `weight` with vectors of the given lengths instead of their own. */
+function scaled(weight: Tensor, own: Tensor, wanted: Tensor): Tensor {
+  return weight.multiply(wanted.divide(own.add(epsilon)));
+}
+
+/** No vector along `axis` longer than `maxValue`. */
+export class MaxNorm extends Constraint {
+  static override readonly className: string = "MaxNorm";
+  override readonly config: {
+    readonly maxValue: number;
+    readonly axis: number | readonly number[];
+  };
+
+  constructor(config: MaxNormConfig | number = {}) {
+    super();
+    const given = typeof config === "number" ? { maxValue: config } : config;
+    this.config = withDefaults("MaxNorm", given, { maxValue: 2, axis: 0 });
+  }
+
+  override apply(weight: Tensor): Tensor {
+    const { maxValue, axis } = this.config;
+    const own = norms(weight, axis);
+    return scaled(weight, own, own.maximum(0).minimum(maxValue));
+  }
+}
+
+/** No weight below 0. */
+export class NonNeg extends Constraint {
+  static override readonly className: string = "NonNeg";
+
+  override apply(weight: Tensor): Tensor {
+    return weight.maximum(0);
+  }
+}
+
+/** Every vector along `axis` of length 1. */
+export class UnitNorm extends Constraint {
+  static override readonly className: string = "UnitNorm";
+  override readonly config: { readonly axis: number | readonly number[] };
+
+  constructor(config: UnitNormConfig = {}) {
+    super();
+    this.config = withDefaults("UnitNorm", config, { axis: 0 });
+  }
+
+  override apply(weight: Tensor): Tensor {
+    return weight.divide(norms(weight, this.config.axis).add(epsilon));
+  }
+}
+
+/** Every vector along `axis` of a length from `minValue` to `maxValue`, or `rate` of the way there. */
+export class MinMaxNorm extends Constraint {
+  static override readonly className: string = "MinMaxNorm";
+  override readonly config: Required<{
+    readonly [K in keyof MinMaxNormConfig]: Exclude<MinMaxNormConfig[K], undefined>;
+  }>;
+
+  constructor(config: MinMaxNormConfig = {}) {
+    super();
+    this.config = withDefaults("MinMaxNorm", config, {
+      minValue: 0,
+      maxValue: 1,
+      rate: 1,
+      axis: 0,
+    });
+  }
+
+  override apply(weight: Tensor): Tensor {
+    const { minValue, maxValue, rate, axis } = this.config;
+    const own = norms(weight, axis);
+    const inside = own.maximum(minValue).minimum(maxValue);
+    return scaled(weight, own, inside.multiply(rate).add(own.multiply(1 - rate)));
+  }
+}
+
+/** {@link MaxNorm} by its other name in Keras. */
+export function maxNorm(config?: MaxNormConfig | number): MaxNorm {
+  return new MaxNorm(config);
+}
+
+/** {@link NonNeg} by its other name in Keras. */
+export function nonNeg(): NonNeg {
+  return new NonNeg();
+}
+
+/** {@link UnitNorm} by its other name in Keras. */
+export function unitNorm(config?: UnitNormConfig): UnitNorm {
+  return new UnitNorm(config);
+}
+
+/** {@link MinMaxNorm} by its other name in Keras. */
+export function minMaxNorm(config?: MinMaxNormConfig): MinMaxNorm {
+  return new MinMaxNorm(config);
+}
