@@ -57,7 +57,8 @@ export interface Screen {
   };
 }
 
-const standardOutput: Screen = { write: writeOut, now, terminal };
+/** The console, and the steady clock. */
+export const standardOutput: Screen = { write: writeOut, now, terminal };
 
 /** What a bar is told at the start. */
 export interface ProgressOptions {

@@ -2,7 +2,7 @@
 import { toFixedHalfEven } from "../../core/fixed-point.ts";
 import type { Logs } from "./callback.ts";
 
-/** Cells of the bar. */
+/** Cells of the bar where nothing else is said. */
 const barWidth = 20;
 
 /** A metric: four decimals, `1.2346e-05` where that would leave less than two digits, `nan`, `inf`. */
@@ -23,12 +23,13 @@ export function formatLogs(logs: Logs): string {
 }
 
 /** Time of one step: `2s/step`, `312ms/step`, `993us/step`, `640ns/step`. */
-export function formatStepTime(seconds: number): string {
-  if (seconds >= 1 || seconds === 0) return `${toFixedHalfEven(seconds, 0)}s/step`;
-  if (seconds >= 1e-3) return `${toFixedHalfEven(seconds * 1e3, 0)}ms/step`;
+export function formatStepTime(seconds: number, unit = "step"): string {
+  const text = (scale: number, name: string): string =>
+    `${toFixedHalfEven(seconds * scale, 0)}${name}/${unit}`;
+  if (seconds >= 1 || seconds === 0) return text(1, "s");
+  if (seconds >= 1e-3) return text(1e3, "ms");
   // Keras stops at microseconds; a small step takes less here.
-  if (seconds >= 1e-6) return `${toFixedHalfEven(seconds * 1e6, 0)}us/step`;
-  return `${toFixedHalfEven(seconds * 1e9, 0)}ns/step`;
+  return seconds >= 1e-6 ? text(1e6, "us") : text(1e9, "ns");
 }
 
 /** Time that has passed: whole seconds. */
@@ -63,23 +64,28 @@ export interface Progress {
   /** Seconds that one step takes. */
   readonly stepSeconds: number;
   readonly logs: Logs;
+  /** Cells of the bar. Default 20. */
+  readonly width?: number;
+  /** What is counted. Default `"step"`. */
+  readonly unit?: string;
 }
 
 /** `1/2 ━━━━━━━━━━━━━━━━━━━━ 0s 5ms/step - loss: 9.8668`. Without colours, what is left to do is drawn thin. */
 export function formatBar(progress: Progress, hasColors: boolean): string {
-  const { done, total, time, stepSeconds, logs } = progress;
+  const { done, total, time, stepSeconds, logs, width = barWidth, unit } = progress;
   const style = (code: number, text: string): string =>
     hasColors && text !== "" ? `\x1b[${code}m${text}\x1b[0m` : text;
-  const filled = total === null ? 0 : Math.floor((barWidth * Math.min(done, total)) / total);
-  const rest = (hasColors ? "━" : "─").repeat(barWidth - filled);
+  const filled = total === null ? 0 : Math.floor((width * Math.min(done, total)) / total);
+  const rest = (hasColors ? "━" : "─").repeat(width - filled);
   const bar = total === null ? "" : ` ${style(32, "━".repeat(filled))}${style(37, rest)}`;
   return (
     style(1, formatCount(done, total)) +
-    `${bar} ${style(1, time)} ${formatStepTime(stepSeconds)}${formatLogs(logs)}`
+    `${bar} ${style(1, time)} ${formatStepTime(stepSeconds, unit)}${formatLogs(logs)}`
   );
 }
 
 /** `1/1 - 0s - 1ms/step - loss: 10.8877`: a line for files. */
-export function formatPlainLine({ done, total, time, stepSeconds, logs }: Progress): string {
-  return `${formatCount(done, total)} - ${time} - ${formatStepTime(stepSeconds)}${formatLogs(logs)}`;
+export function formatPlainLine(progress: Progress): string {
+  const { done, total, time, stepSeconds, logs, unit } = progress;
+  return `${formatCount(done, total)} - ${time} - ${formatStepTime(stepSeconds, unit)}${formatLogs(logs)}`;
 }
