@@ -2,9 +2,26 @@
 import "../runtime/install.ts";
 
 export { Activation, type ActivationConfig } from "../nn/layers/activation.ts";
+export {
+  ActivityRegularization,
+  type ActivityRegularizationConfig,
+} from "../nn/layers/activity-regularization.ts";
+export { AlphaDropout, type AlphaDropoutConfig } from "../nn/layers/alpha-dropout.ts";
+export {
+  BatchNormalization,
+  type BatchNormalizationConfig,
+} from "../nn/layers/batch-normalization.ts";
+export type { RenormClipping } from "../nn/layers/batch-renormalization.ts";
 export { Dense, type DenseConfig } from "../nn/layers/dense.ts";
 export { Dropout, type DropoutConfig } from "../nn/layers/dropout.ts";
 export { type DataFormat, Flatten, type FlattenConfig } from "../nn/layers/flatten.ts";
+export {
+  GaussianDropout,
+  type GaussianDropoutConfig,
+  GaussianNoise,
+  type GaussianNoiseConfig,
+} from "../nn/layers/gaussian-noise.ts";
+export { Identity } from "../nn/layers/identity.ts";
 export { Input, type InputConfig, SymbolicInput } from "../nn/layers/input-layer.ts";
 export {
   type CallContext,
@@ -12,4 +29,24 @@ export {
   type LayerConfig,
   type WeightOptions,
 } from "../nn/layers/layer.ts";
+export {
+  LayerNormalization,
+  type LayerNormalizationConfig,
+} from "../nn/layers/layer-normalization.ts";
+export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
+export { RepeatVector, type RepeatVectorConfig } from "../nn/layers/repeat-vector.ts";
+export { Rescaling, type RescalingConfig } from "../nn/layers/rescaling.ts";
 export { Reshape, type ReshapeConfig } from "../nn/layers/reshape.ts";
+export { RMSNormalization, type RMSNormalizationConfig } from "../nn/layers/rms-normalization.ts";
+export type { ScaleAndOffsetConfig } from "../nn/layers/scale-and-offset.ts";
+export {
+  SpatialDropout1D,
+  type SpatialDropout1DConfig,
+  SpatialDropout2D,
+  SpatialDropout3D,
+  type SpatialDropoutConfig,
+} from "../nn/layers/spatial-dropout.ts";
+export {
+  UnitNormalization,
+  type UnitNormalizationConfig,
+} from "../nn/layers/unit-normalization.ts";

@@ -1,12 +1,49 @@
 /** @module models/serialization/layer-classes — layers by Keras's name. */
 import { Activation } from "../../nn/layers/activation.ts";
+import { ActivityRegularization } from "../../nn/layers/activity-regularization.ts";
+import { AlphaDropout } from "../../nn/layers/alpha-dropout.ts";
+import { BatchNormalization } from "../../nn/layers/batch-normalization.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Dropout } from "../../nn/layers/dropout.ts";
 import { Flatten } from "../../nn/layers/flatten.ts";
+import { GaussianDropout, GaussianNoise } from "../../nn/layers/gaussian-noise.ts";
+import { Identity } from "../../nn/layers/identity.ts";
+import { LayerNormalization } from "../../nn/layers/layer-normalization.ts";
+import { Permute } from "../../nn/layers/permute.ts";
+import { RepeatVector } from "../../nn/layers/repeat-vector.ts";
+import { Rescaling } from "../../nn/layers/rescaling.ts";
 import { Reshape } from "../../nn/layers/reshape.ts";
+import { RMSNormalization } from "../../nn/layers/rms-normalization.ts";
+import {
+  SpatialDropout1D,
+  SpatialDropout2D,
+  SpatialDropout3D,
+} from "../../nn/layers/spatial-dropout.ts";
+import { UnitNormalization } from "../../nn/layers/unit-normalization.ts";
 import type { ConfigClass } from "./config-reader.ts";
 
 /** All layers that a file may name, but for inputs and models. */
 export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEntries(
-  [Activation, Dense, Dropout, Flatten, Reshape].map((Class) => [Class.className, Class]),
+  [
+    Activation,
+    ActivityRegularization,
+    AlphaDropout,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianDropout,
+    GaussianNoise,
+    Identity,
+    LayerNormalization,
+    Permute,
+    RepeatVector,
+    Rescaling,
+    Reshape,
+    RMSNormalization,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
+    UnitNormalization,
+  ].map((Class) => [Class.className, Class]),
 );

@@ -1,6 +1,8 @@
 /** @module nn/layers/dropout */
+import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { divide, where } from "../../ops/arithmetic.ts";
+import { zerosLike } from "../../ops/creation.ts";
 import { bernoulli } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
@@ -11,6 +13,7 @@ import {
   layerOptions,
   splitLayerOptions,
 } from "./layer.ts";
+import { noiseShapeFor, requireNoiseShape } from "./option-checks.ts";
 
 /** Options of {@link Dropout}. */
 export interface DropoutConfig extends LayerConfig {
@@ -20,6 +23,19 @@ export interface DropoutConfig extends LayerConfig {
   readonly noiseShape?: readonly (number | null)[] | null | undefined;
   /** An integer from 0 to 2³² − 1; `null` (default) draws one from the global source. */
   readonly seed?: number | null | undefined;
+}
+
+/** Sets a share `rate` of the elements of a mask of shape `noiseShape` to 0 and divides the others by `1 − rate`. */
+export function dropElements(
+  x: Tensor,
+  rate: number,
+  seed: SeedGenerator,
+  noiseShape: Shape,
+): Tensor {
+  // As in Keras, no key is drawn where nothing is left to chance.
+  if (rate >= 1) return zerosLike(x);
+  const keep = 1 - rate;
+  return where(bernoulli(seed.next(), keep, noiseShape), divide(x, keep), 0);
 }
 
 /**
@@ -44,6 +60,7 @@ export class Dropout extends Layer<null> {
       layerOptions,
     );
     requireRange("Dropout: rate", full.rate, 0, 1);
+    requireNoiseShape("Dropout: noiseShape", full.noiseShape);
     super(base, full);
     this.#rate = full.rate;
     this.#noiseShape = full.noiseShape;
@@ -56,10 +73,7 @@ export class Dropout extends Layer<null> {
 
   protected override call(x: Tensor, _: null, { training }: CallContext): Tensor {
     if (!training || this.#seed === null) return x;
-    const shape = (this.#noiseShape ?? x.shape).map((dim, axis) => dim ?? x.shape[axis] ?? 1);
-    const key = this.#seed.next();
-    if (this.#rate >= 1) return x.multiply(0);
-    const keep = 1 - this.#rate;
-    return where(bernoulli(key, keep, shape), divide(x, keep), 0);
+    const shape = noiseShapeFor(this.name, this.#noiseShape, x.shape);
+    return dropElements(x, this.#rate, this.#seed, shape);
   }
 }
