@@ -3,7 +3,7 @@
  *
  * Nothing in a config is run: a class is looked up in a table, and what is not there is refused.
  */
-import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
 import { keyOfTable } from "../../nn/identifier.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
@@ -57,9 +57,8 @@ function kindOf({ module, class_name }: SerializedObject, option: string): Kind 
 /** `kernelInitializer` → initializer: what an option's object must be. */
 export function kindOfOption(option: string): Kind | null {
   if (option === "learningRate") return "schedule";
-  const suffix = /(initializer|regularizer|constraint|layer|loss|metric|optimizer)s?$/i.exec(
-    option,
-  );
+  const suffix =
+    /(initializer|regularizer|constraint|layer|loss|metric|optimizer)(?:s|Map)?$/i.exec(option);
   return (suffix?.[1]?.toLowerCase() as Kind | undefined) ?? null;
 }
 
@@ -133,7 +132,12 @@ export class ConfigReader {
     }
     if (option === "dtype" && typeof value === "string") return dtypeOf(value, where);
     const object = asSerializedObject(value);
-    if (object === null) return value;
+    if (object === null) {
+      // The keys are the user's: patterns for paths.
+      return option === "optimizerMap" && isJsonObject(value)
+        ? mapValues(value, (item) => this.#nested("optimizer", item, where))
+        : value;
+    }
     this.#depth += 1;
     if (this.#depth > maxDepth) {
       throw badConfig(where, `objects nested at most ${maxDepth} deep`, object.class_name);
@@ -171,6 +175,10 @@ export class ConfigReader {
   functionOf(name: string): string | CustomObjects[string] {
     return this.#customOf(name) ?? name;
   }
+}
+
+function mapValues<T>(object: JsonObject, f: (value: JsonValue) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
 }
 
 function dtypeOf(name: unknown, where: string): string {

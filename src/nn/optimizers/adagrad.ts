@@ -1,6 +1,7 @@
 /** @module nn/optimizers/adagrad */
 import type { Tensor } from "../../ir/tensor.ts";
-import { withDefaults } from "../config.ts";
+import type { Variable } from "../../runtime/variable.ts";
+import { requireRange, withDefaults } from "../config.ts";
 import {
   Optimizer,
   type OptimizerConfig,
@@ -35,6 +36,14 @@ export class Adagrad extends Optimizer {
       initialAccumulatorValue: 0.1,
       epsilon: 1e-7,
     });
+    requireRange(
+      "Adagrad: initialAccumulatorValue",
+      full.initialAccumulatorValue,
+      0,
+      Infinity,
+      "[)",
+    );
+    requireRange("Adagrad: epsilon", full.epsilon, 0, Infinity, "[)");
     super("Adagrad", full, full);
     this.#initial = full.initialAccumulatorValue;
     this.#epsilon = full.epsilon;
@@ -44,8 +53,8 @@ export class Adagrad extends Optimizer {
     return [["accumulator"]];
   }
 
-  protected override slotValue(): number {
-    return this.#initial;
+  protected override makeSlot(variable: Variable, name: string): Variable | null {
+    return super.makeSlot(variable, name, this.#initial);
   }
 
   protected override step(

@@ -24,6 +24,22 @@ export interface AdamConfig extends OptimizerConfig {
   readonly amsgrad?: boolean | undefined;
 }
 
+/** Defaults of {@link Adam}'s options. */
+export const adamDefaults: typeof optimizerDefaults & {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly amsgrad: boolean;
+} = {
+  learningRate: 0.001,
+  ...optimizerDefaults,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+  amsgrad: false,
+};
+
 /**
  * Momentum and scaling by recent size, both corrected for their start at 0: `m ← m + (g − m)(1 − β₁)`,
  * `v ← v + (g² − v)(1 − β₂)`, `w ← w − η·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε)`.
@@ -38,17 +54,12 @@ export class Adam extends Optimizer {
   readonly #amsgrad: boolean;
 
   constructor(config: AdamConfig = {}) {
-    const full = withDefaults("Adam", config, {
-      learningRate: 0.001,
-      ...optimizerDefaults,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-7,
-      amsgrad: false,
-    });
-    requireRange("Adam: beta1", full.beta1, 0, 1, "[)");
-    requireRange("Adam: beta2", full.beta2, 0, 1, "[)");
-    super("Adam", full, full);
+    const { className } = new.target;
+    const full = withDefaults(className, config, adamDefaults);
+    requireRange(`${className}: beta1`, full.beta1, 0, 1, "[)");
+    requireRange(`${className}: beta2`, full.beta2, 0, 1, "[)");
+    requireRange(`${className}: epsilon`, full.epsilon, 0, Infinity, "[)");
+    super(className, full, full);
     this.#beta1 = full.beta1;
     this.#beta2 = full.beta2;
     this.#epsilon = full.epsilon;

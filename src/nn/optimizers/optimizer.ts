@@ -10,14 +10,15 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array, filled, scalar } from "../../ops/convert.ts";
 import { clip, floorDivide, maximum, mod } from "../../ops/index.ts";
+import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
-import { type Config, requireRange } from "../config.ts";
+import { type Config, requirePositiveInteger, requireRange } from "../config.ts";
 import { LearningRateSchedule } from "./schedules/schedule.ts";
 
 /** Options of every optimizer. */
 export interface OptimizerConfig {
   readonly name?: string | undefined;
-  /** A positive number, or a schedule. */
+  /** A number ≥ 0, or a schedule. */
   readonly learningRate?: number | LearningRateSchedule | undefined;
   /** Weights shrink by `weightDecay · learningRate` in each step. `null` (default): not. */
   readonly weightDecay?: number | null | undefined;
@@ -70,55 +71,86 @@ export interface Step {
   readonly slots: Slots;
 }
 
-/** Shared options with defaults filled in. */
-interface SharedOptions extends OptimizerConfig {
-  readonly learningRate: number | LearningRateSchedule;
+/** Which weights {@link Optimizer.excludeFromWeightDecay} spares. */
+export interface WeightDecayExclusion {
+  readonly varList?: readonly Variable[] | undefined;
+  /** Regular expressions; a weight in whose name (`bias`) one of them is found does not decay. */
+  readonly varNames?: readonly string[] | undefined;
 }
 
 /** Something with the update rule's own constraint, as a layer's weight is. */
 type MaybeConstrained = Variable & { readonly constraint?: { apply(x: Tensor): Tensor } | null };
 
-/** Base of optimizers. A custom one defines `slotGroups` and a pure `step`. */
+/**
+ * Base of optimizers. A custom one defines `slotGroups` and a pure `step`.
+ *
+ * @example
+ * class SignDescent extends Optimizer {
+ *   static override readonly className = "SignDescent";
+ *   constructor(options: OptimizerConfig = {}) {
+ *     super("SignDescent", { learningRate: 0.01, ...options });
+ *   }
+ *   slotGroups() {
+ *     return []; // [["momentum"]] would keep one tensor of that name for each weight
+ *   }
+ *   step(variable: Tensor, gradient: Tensor, _slots: Slots, { learningRate }: StepContext): Step {
+ *     return { variable: variable.subtract(sign(gradient).multiply(learningRate)), slots: {} };
+ *   }
+ * }
+ */
 export abstract class Optimizer extends Inspectable {
   static readonly className: string = "Optimizer";
 
   readonly name: string;
-  /** Serialisable options. */
-  readonly config: Config;
-  /** Number of calls of {@link apply}, int32 scalar. */
-  readonly iterations: Variable;
-  /** The learning rate as a variable, which callbacks may change; `null` with a schedule. */
-  readonly learningRateVariable: Variable | null;
+  /** See {@link OptimizerConfig.lossScaleFactor}; optimizers around this one set it. */
+  lossScaleFactor: number | null;
+  readonly #config: Config;
+  readonly #iterations: Variable;
+  /** The learning rate, which callbacks may change; `null` with a schedule. */
+  readonly #rate: Variable | null;
   readonly #schedule: LearningRateSchedule | null;
-  readonly #options: SharedOptions;
+  readonly #options: OptimizerConfig;
   #trained: readonly MaybeConstrained[] = [];
   #averages: Variable[] = [];
   #accumulators: Variable[] = [];
   #slots: Variable[] = [];
   readonly #slotsOf = new Map<Variable, Record<string, Variable>>();
+  #isExcluded: (variable: Variable) => boolean = () => false;
   #isBuilt = false;
 
-  constructor(className: string, options: SharedOptions, config: Config) {
+  /**
+   * @param className - For messages, and for the automatic name.
+   * @param options - The shared ones; without a `learningRate` it is 0.001.
+   * @param config - All serialisable options, if there are more.
+   * @throws {@link ValueError} `optimizer/learning-rate`, `optimizer/clipping`, `optimizer/accumulation`, `config/range`
+   */
+  constructor(className: string, options: OptimizerConfig, config: object = options) {
     super();
-    this.name = options.name ?? className.toLowerCase();
-    this.config = { ...config, name: this.name };
-    this.#options = options;
+    const { learningRate = 0.001 } = options;
+    requireRate(className, learningRate);
     requireOptions(className, options);
-    this.iterations = new Variable(array(0, "int32"), {
-      name: "iteration",
-      path: `${this.name}/iteration`,
-      trainable: false,
-    });
-    const { learningRate } = options;
-    this.#schedule = learningRate instanceof LearningRateSchedule ? learningRate : null;
-    this.learningRateVariable =
-      typeof learningRate === "number"
-        ? new Variable(array(learningRate), {
-            name: "learning_rate",
-            path: `${this.name}/learning_rate`,
-            trainable: false,
-          })
-        : null;
+    this.name = options.name ?? automaticObjectName(className);
+    this.lossScaleFactor = options.lossScaleFactor ?? null;
+    this.#config = { ...config };
+    this.#options = options;
+    const state = (value: Tensor, name: string): Variable =>
+      new Variable(value, { name, path: `${this.name}/${name}`, trainable: false });
+    this.#iterations = state(array(0, "int32"), "iteration");
+    const isFixed = typeof learningRate === "number";
+    this.#schedule = isFixed ? null : learningRate;
+    this.#rate = isFixed ? state(array(learningRate), "learning_rate") : null;
+  }
+
+  /** Serialisable options, with the learning rate as it is now. */
+  get config(): Config {
+    const { name, lossScaleFactor } = this;
+    const learningRate = this.#schedule ?? this.learningRate;
+    return { ...this.#config, name, learningRate, lossScaleFactor };
+  }
+
+  /** Number of calls of {@link apply}, int32 scalar. */
+  get iterations(): Variable {
+    return this.#iterations;
   }
 
   /**
@@ -127,9 +159,24 @@ export abstract class Optimizer extends Inspectable {
    */
   protected abstract slotGroups(): readonly (readonly string[])[];
 
-  /** First value of a slot. */
-  protected slotValue(_name: string): number {
-    return 0;
+  /** Makes one slot of a variable, of its shape unless `value` is a tensor; `null` where it has none of that name. */
+  protected makeSlot(
+    variable: Variable,
+    name: string,
+    value: number | Tensor = 0,
+  ): Variable | null {
+    return this.#stateOf(variable, name, value);
+  }
+
+  #stateOf(variable: Variable, name: string, value: number | Tensor): Variable {
+    return new Variable(
+      typeof value === "number" ? filled(value, variable.shape, variable.dtype) : value,
+      {
+        name,
+        path: `${this.name}/${variable.path.replaceAll("/", "_")}_${name}`,
+        trainable: false,
+      },
+    );
   }
 
   /** The update rule: pure, for one variable. */
@@ -147,6 +194,11 @@ export abstract class Optimizer extends Inspectable {
     return `<${className} name=${this.name}, learningRate=${rate}>`;
   }
 
+  /** The variables that {@link build} was given. */
+  get trained(): readonly Variable[] {
+    return this.#trained;
+  }
+
   get built(): boolean {
     return this.#isBuilt;
   }
@@ -156,28 +208,29 @@ export abstract class Optimizer extends Inspectable {
     return this.currentLearningRate().item();
   }
 
-  /** @throws {@link StateError} `optimizer/schedule` where a schedule decides. */
+  /** @throws {@link StateError} `optimizer/schedule` where a schedule decides; {@link ValueError} `optimizer/learning-rate` */
   set learningRate(value: number) {
-    if (this.learningRateVariable === null) {
+    if (this.#rate === null) {
       throw new StateError(
         "optimizer/schedule",
         `${this.name}: the learning rate follows a schedule and cannot be set. Make the optimizer with a number to change it.`,
       );
     }
-    this.learningRateVariable.assign(value);
+    requireRate(this.name, value);
+    this.#rate.assign(value);
   }
 
   /** The learning rate of the next step, float32 scalar; traced inside a trace. */
   currentLearningRate(): Tensor {
-    const fixed = this.learningRateVariable;
+    const fixed = this.#rate;
     if (fixed !== null) return fixed.value;
-    return this.#schedule?.apply(this.iterations.value) ?? scalar(0, "float32");
+    return this.#schedule?.apply(this.#iterations.value) ?? scalar(0, "float32");
   }
 
   /** All state in Keras's order: iteration, learning rate, averages, accumulators, slots. */
   get variables(): readonly Variable[] {
-    const rate = this.learningRateVariable === null ? [] : [this.learningRateVariable];
-    return [this.iterations, ...rate, ...this.#averages, ...this.#accumulators, ...this.#slots];
+    const rate = this.#rate === null ? [] : [this.#rate];
+    return [this.#iterations, ...rate, ...this.#averages, ...this.#accumulators, ...this.#slots];
   }
 
   /** Makes the state for these variables, once. */
@@ -185,23 +238,18 @@ export abstract class Optimizer extends Inspectable {
     if (this.#isBuilt) return;
     this.#isBuilt = true;
     this.#trained = variables;
-    const make = (variable: Variable, name: string, value: number): Variable =>
-      new Variable(filled(value, variable.shape, variable.dtype), {
-        name,
-        path: `${this.name}/${variable.path.replaceAll("/", "_")}_${name}`,
-        trainable: false,
-      });
-    if (this.#options.useEma) {
-      this.#averages = variables.map((variable) => make(variable, "average", 0));
-    }
+    const forEach = (name: string): Variable[] =>
+      variables.map((variable) => this.#stateOf(variable, name, 0));
+    if (this.#options.useEma) this.#averages = forEach("average");
     if (this.#options.gradientAccumulationSteps) {
-      this.#accumulators = variables.map((variable) => make(variable, "gradient_accumulator", 0));
+      this.#accumulators = forEach("gradient_accumulator");
     }
     for (const group of this.slotGroups()) {
       for (const variable of variables) {
         const slots = this.#slotsOf.get(variable) ?? {};
         for (const name of group) {
-          const slot = make(variable, name, this.slotValue(name));
+          const slot = this.makeSlot(variable, name);
+          if (slot === null) continue;
           slots[name] = slot;
           this.#slots.push(slot);
         }
@@ -210,9 +258,31 @@ export abstract class Optimizer extends Inspectable {
     }
   }
 
+  /**
+   * Keeps some weights from decaying: those listed, and those with such names (`["bias"]`).
+   *
+   * @throws {@link StateError} `optimizer/built` once training has begun.
+   */
+  excludeFromWeightDecay({ varList = [], varNames = [] }: WeightDecayExclusion): void {
+    if (this.#isBuilt) {
+      throw new StateError(
+        "optimizer/built",
+        `${this.name}.excludeFromWeightDecay: must be called before training. Received: an optimizer that is built.`,
+      );
+    }
+    const pattern = varNames.length > 0 ? new RegExp(varNames.join("|")) : null;
+    this.#isExcluded = (variable) =>
+      varList.includes(variable) || (pattern?.test(variable.name) ?? false);
+  }
+
+  /** By how much, times the learning rate, a variable shrinks in each step. */
+  protected weightDecayOf(_variable: Variable): number | null {
+    return this.#options.weightDecay ?? null;
+  }
+
   /** `loss`, multiplied where `lossScaleFactor` is set. */
   scaleLoss(loss: Tensor): Tensor {
-    const factor = this.#options.lossScaleFactor;
+    const factor = this.lossScaleFactor;
     return factor ? loss.multiply(factor) : loss;
   }
 
@@ -224,19 +294,20 @@ export abstract class Optimizer extends Inspectable {
    * @throws {@link ValueError} `optimizer/count`, `optimizer/unknown-variable`
    */
   apply(gradients: readonly TensorLike[], variables: readonly Variable[] = this.#trained): void {
-    this.#check(gradients, variables);
+    this.check(gradients, variables);
     this.build(variables);
-    const { lossScaleFactor } = this.#options;
+    const { lossScaleFactor } = this;
     let tensors = gradients.map((gradient) => array(gradient));
     if (lossScaleFactor) tensors = tensors.map((gradient) => gradient.divide(lossScaleFactor));
-    this.#update(tensors, variables);
+    this.#updateOrGather(tensors, variables);
     for (const variable of variables as readonly MaybeConstrained[]) {
       if (variable.constraint) variable.assign(variable.constraint.apply(variable.value));
     }
-    this.iterations.assign(this.iterations.value.add(1));
+    this.#iterations.assign(this.#iterations.value.add(1));
   }
 
-  #check(gradients: readonly TensorLike[], variables: readonly Variable[]): void {
+  /** Whether there is one gradient, of its shape, for each variable, and each is known. */
+  protected check(gradients: readonly TensorLike[], variables: readonly Variable[]): void {
     if (gradients.length !== variables.length) {
       throw new ValueError(
         "optimizer/count",
@@ -263,12 +334,12 @@ export abstract class Optimizer extends Inspectable {
     });
   }
 
-  #update(gradients: readonly Tensor[], variables: readonly Variable[]): void {
+  #updateOrGather(gradients: readonly Tensor[], variables: readonly Variable[]): void {
     const every = this.#options.gradientAccumulationSteps;
     if (!every) {
-      this.#updateNow(gradients, variables, null);
+      this.update(gradients, variables, null);
     } else {
-      const calls = this.iterations.value.add(1);
+      const calls = this.#iterations.value.add(1);
       const isUpdate = mod(calls, every).equal(0);
       const sums = variables.map((variable, i) => {
         const sum = this.#accumulators[this.#trained.indexOf(variable)];
@@ -276,31 +347,36 @@ export abstract class Optimizer extends Inspectable {
         return sum && gradient ? { sum, added: sum.value.add(gradient) } : null;
       });
       const means = gradients.map((gradient, i) => sums[i]?.added.divide(every) ?? gradient);
-      this.#updateNow(means, variables, isUpdate);
+      this.update(means, variables, isUpdate);
       for (const entry of sums) entry?.sum.assign(where(isUpdate, 0, entry.added));
     }
     if (this.#options.useEma) this.#average();
   }
 
+  /** Number of updates so far, int32 scalar: fewer than {@link iterations} where gradients are accumulated. */
+  protected get updates(): Tensor {
+    const every = this.#options.gradientAccumulationSteps;
+    const calls = this.#iterations.value;
+    return every ? floorDivide(calls, every) : calls;
+  }
+
   /** One update; where `condition` is given and false, nothing changes. */
-  #updateNow(
+  protected update(
     gradients: readonly Tensor[],
     variables: readonly Variable[],
     condition: Tensor | null,
   ): void {
     const clipped = this.#clip(gradients);
     const learningRate = this.currentLearningRate();
-    const every = this.#options.gradientAccumulationSteps;
-    const calls = this.iterations.value;
-    const iteration = every ? floorDivide(calls, every) : calls;
-    const { weightDecay } = this.#options;
+    const iteration = this.updates;
     variables.forEach((variable, i) => {
       const gradient = clipped[i];
       if (gradient === undefined) return;
       const rate = learningRate.astype(variable.dtype);
       const before = variable.value;
+      const weightDecay = this.#isExcluded(variable) ? null : this.weightDecayOf(variable);
       const decayed =
-        weightDecay === null || weightDecay === undefined
+        weightDecay === null
           ? before
           : before.subtract(before.multiply(weightDecay).multiply(rate));
       const slots = this.#slotsOf.get(variable) ?? {};
@@ -333,7 +409,9 @@ export abstract class Optimizer extends Inspectable {
     if (globalClipnorm) {
       const squares = gradients.map((gradient) => gradient.square().sum());
       const norm = squares.reduce((total, square) => total.add(square)).sqrt();
-      return gradients.map((gradient) => gradient.multiply(scaleTo(globalClipnorm, norm)));
+      // An infinite norm makes every gradient NaN, as in Keras: zeros would hide that training has failed.
+      const scale = scaleTo(globalClipnorm, norm).add(norm.subtract(norm));
+      return gradients.map((gradient) => gradient.multiply(scale));
     }
     if (clipvalue) return gradients.map((gradient) => clip(gradient, -clipvalue, clipvalue));
     return gradients;
@@ -341,9 +419,7 @@ export abstract class Optimizer extends Inspectable {
 
   #average(): void {
     const { emaMomentum = 0.99, emaOverwriteFrequency } = this.#options;
-    const every = this.#options.gradientAccumulationSteps;
-    const calls = this.iterations.value;
-    const updates = every ? floorDivide(calls, every) : calls;
+    const { updates } = this;
     const momentum = updates.notEqual(0).astype("float32").multiply(emaMomentum);
     this.#trained.forEach((variable, i) => {
       const average = this.#averages[i];
@@ -366,18 +442,18 @@ export abstract class Optimizer extends Inspectable {
   }
 }
 
-function requireOptions(className: string, options: SharedOptions): void {
-  const { learningRate, clipnorm, globalClipnorm, clipvalue } = options;
-  const isNumber = typeof learningRate === "number";
-  if (
-    !(learningRate instanceof LearningRateSchedule) &&
-    !(isNumber && learningRate >= 0 && learningRate < Infinity)
-  ) {
-    throw new ValueError(
-      "optimizer/learning-rate",
-      `${className}: learningRate must be a number ≥ 0 or a schedule. Received: ${String(learningRate)}.`,
-    );
-  }
+function requireRate(where: string, rate: unknown): void {
+  if (rate instanceof LearningRateSchedule) return;
+  if (typeof rate === "number" && rate >= 0 && rate < Infinity) return;
+  throw new ValueError(
+    "optimizer/learning-rate",
+    `${where}: learningRate must be a number ≥ 0 or a schedule. Received: ${String(rate)}.`,
+  );
+}
+
+function requireOptions(className: string, options: OptimizerConfig): void {
+  const { clipnorm, globalClipnorm, clipvalue, useEma, emaOverwriteFrequency } = options;
+  const { weightDecay, lossScaleFactor } = options;
   const clips = [clipnorm, globalClipnorm, clipvalue].filter((clipping) => clipping != null);
   if (clips.length > 1) {
     throw new ValueError(
@@ -385,7 +461,14 @@ function requireOptions(className: string, options: SharedOptions): void {
       `${className}: only one of clipnorm, globalClipnorm and clipvalue may be set. Received: ${clips.length} of them.`,
     );
   }
+  const sizes = { clipnorm, globalClipnorm, clipvalue, weightDecay, lossScaleFactor };
+  for (const [key, value] of Object.entries(sizes)) {
+    if (value != null) requireRange(`${className}: ${key}`, value, 0, Infinity, "[)");
+  }
   requireRange(`${className}: emaMomentum`, options.emaMomentum ?? 0.99, 0, 1);
+  if (useEma && emaOverwriteFrequency != null) {
+    requirePositiveInteger(`${className}: emaOverwriteFrequency`, emaOverwriteFrequency);
+  }
   const every = options.gradientAccumulationSteps;
   if (every != null && !(Number.isInteger(every) && every >= 2)) {
     throw new ValueError(

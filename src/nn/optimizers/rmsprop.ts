@@ -45,6 +45,7 @@ export class RMSprop extends Optimizer {
     });
     requireRange("RMSprop: rho", full.rho, 0, 1);
     requireRange("RMSprop: momentum", full.momentum, 0, 1);
+    requireRange("RMSprop: epsilon", full.epsilon, 0, Infinity, "[)");
     super("RMSprop", full, full);
     this.#rho = full.rho;
     this.#momentum = full.momentum;
