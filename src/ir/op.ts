@@ -193,7 +193,8 @@ export interface OpDefinition<N extends number, A extends Attributes> {
 }
 
 /**
- * Defines an op of one output. The record stays private to its file; a public function applies it.
+ * Defines an op of one output. The record stays private to its file; a public function applies it. Calls of this are
+ * marked pure, by which bundlers leave out the ops that a program does not use.
  *
  * The casts below only restore types that the arity `N` and attributes `A` carried: `apply` is the one
  * caller of rules, and it passes what it was given.

@@ -2,7 +2,7 @@
  * @module ops/activation — activation functions that are compositions. Those with a kernel of their own stand in
  * sigmoid.ts, softmax.ts, hyperbolic.ts and extremes.ts.
  */
-import { ShapeError } from "../core/errors.ts";
+import { formatReceived, ShapeError, ValueError } from "../core/errors.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
@@ -23,7 +23,7 @@ import { clip, relu } from "./extremes.ts";
 import { tanh } from "./hyperbolic.ts";
 import { sqrt, square } from "./power.ts";
 import { abs } from "./rounding.ts";
-import { sigmoid } from "./sigmoid.ts";
+import { sigmoid, softplus } from "./sigmoid.ts";
 import { takeRange } from "./slice.ts";
 import { floating } from "./unary.ts";
 
@@ -127,10 +127,30 @@ export function hardShrink(x: TensorLike, threshold = 0.5): Tensor {
   return where(greater(abs(tensor), threshold), tensor, 0);
 }
 
-/** `x` where `x > threshold`, else `defaultValue`. */
+/**
+ * `x` where `x > limit`, else `defaultValue`.
+ *
+ * @throws {@link ValueError} `threshold/numbers` unless both numbers are given: they have no defaults.
+ */
 export function threshold(x: TensorLike, limit: number, defaultValue: number): Tensor {
+  if (typeof limit !== "number" || typeof defaultValue !== "number") {
+    throw new ValueError(
+      "threshold/numbers",
+      `threshold: expected two numbers, the limit and what stands below it. Received: ${formatReceived(limit)} and ${formatReceived(defaultValue)}. As an activation: (x) => threshold(x, 0, 0).`,
+    );
+  }
   const tensor = floating(x);
   return where(greater(tensor, limit), tensor, defaultValue);
+}
+
+/**
+ * `x · tanh(softplus(x))`.
+ *
+ * @see Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019.
+ */
+export function mish(x: TensorLike): Tensor {
+  const tensor = floating(x);
+  return multiply(tensor, tanh(softplus(tensor)));
 }
 
 /** `(x + √(x² + b)) / 2`: a smooth relu without exponentials. @param b - Default 4. */

@@ -44,31 +44,31 @@ export function numeric(dtype: DType): DType {
   return dtype === "bool" ? "int32" : dtype;
 }
 
-const addOp = defineOp<2>({
+const addOp = /* @__PURE__ */ defineOp<2>({
   name: "add",
   infer: sameAsInput,
   gradient: (dy) => [dy, dy],
-  lower: elementwise<2>((s, x, y) => s.add(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.add(x, y)),
 });
 
-const subtractOp = defineOp<2>({
+const subtractOp = /* @__PURE__ */ defineOp<2>({
   name: "subtract",
   infer: sameAsInput,
   gradient: (dy) => [dy, negative(dy)],
-  lower: elementwise<2>((s, x, y) => s.subtract(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.subtract(x, y)),
 });
 
-const multiplyOp = defineOp<2>({
+const multiplyOp = /* @__PURE__ */ defineOp<2>({
   name: "multiply",
   infer: sameAsInput,
   gradient: (dy, [x, y], { needs }) => [
     needs[0] ? multiply(dy, y) : null,
     needs[1] ? multiply(dy, x) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.multiply(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.multiply(x, y)),
 });
 
-const divideOp = defineOp<2>({
+const divideOp = /* @__PURE__ */ defineOp<2>({
   name: "divide",
   infer: sameAsInput,
   // d(x/y)/dy = −(x/y)/y reuses the quotient and does not square y, which could overflow.
@@ -76,17 +76,17 @@ const divideOp = defineOp<2>({
     needs[0] ? divide(dy, y) : null,
     needs[1] ? negative(divide(multiply(dy, output), y)) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.divide(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.divide(x, y)),
 });
 
-const negativeOp = defineOp<1>({
+const negativeOp = /* @__PURE__ */ defineOp<1>({
   name: "negative",
   infer: sameAsInput,
   gradient: (dy) => [negative(dy)],
-  lower: elementwise<1>((s, x) => s.negate(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.negate(x)),
 });
 
-const castOp = defineOp<1, { dtype: DType }>({
+const castOp = /* @__PURE__ */ defineOp<1, { dtype: DType }>({
   name: "cast",
   infer: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   gradient: (dy, [x]) => [isFloating(x.dtype) && isFloating(dy.dtype) ? astype(dy, x.dtype) : null],
@@ -97,7 +97,7 @@ const castOp = defineOp<1, { dtype: DType }>({
   },
 });
 
-const whereOp = defineOp<3>({
+const whereOp = /* @__PURE__ */ defineOp<3>({
   name: "where",
   infer: ([, x]) => x,
   gradient: (dy, [condition], { needs }) => [
@@ -105,35 +105,35 @@ const whereOp = defineOp<3>({
     needs[1] ? where(condition, dy, 0) : null,
     needs[2] ? where(condition, 0, dy) : null,
   ],
-  lower: elementwise<3>((s, condition, x, y) => s.select(condition, x, y)),
+  lower: /* @__PURE__ */ elementwise<3>((s, condition, x, y) => s.select(condition, x, y)),
 });
 
-const equalOp = defineOp<2>({
+const equalOp = /* @__PURE__ */ defineOp<2>({
   name: "equal",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<2>((s, x, y) => s.equal(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.equal(x, y)),
 });
 
-const notEqualOp = defineOp<2>({
+const notEqualOp = /* @__PURE__ */ defineOp<2>({
   name: "notEqual",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<2>((s, x, y) => s.notEqual(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.notEqual(x, y)),
 });
 
-const lessOp = defineOp<2>({
+const lessOp = /* @__PURE__ */ defineOp<2>({
   name: "less",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<2>((s, x, y) => s.less(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.less(x, y)),
 });
 
-const lessEqualOp = defineOp<2>({
+const lessEqualOp = /* @__PURE__ */ defineOp<2>({
   name: "lessEqual",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<2>((s, x, y) => s.lessEqual(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.lessEqual(x, y)),
 });
 
 /** `x + y`, elementwise with broadcasting; int32 wraps around. */

@@ -15,7 +15,7 @@ import { operand } from "./convert.ts";
 
 const zeroIndex: AffineIndex = { offset: 0, strides: [] };
 
-const broadcastOp = defineOp<1, { shape: Shape }>({
+const broadcastOp = /* @__PURE__ */ defineOp<1, { shape: Shape }>({
   name: "broadcastTo",
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   gradient: (dy, [x]) => [sumTo(dy, x.shape)],
@@ -30,7 +30,7 @@ const broadcastOp = defineOp<1, { shape: Shape }>({
   },
 });
 
-const sumOp = defineOp<1, { axes: readonly number[]; keepDims: boolean }>({
+const sumOp = /* @__PURE__ */ defineOp<1, { axes: readonly number[]; keepDims: boolean }>({
   name: "sum",
   infer: ([x], { axes, keepDims }) => ({
     shape: reducedShape(x.shape, axes, keepDims),
@@ -73,7 +73,7 @@ export function mergeIndex(
   });
 }
 
-const reshapeOp = defineOp<1, { shape: Shape }>({
+const reshapeOp = /* @__PURE__ */ defineOp<1, { shape: Shape }>({
   name: "reshape",
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   gradient: (dy, [x]) => [reshapeTo(dy, x.shape)],

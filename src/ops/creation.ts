@@ -17,7 +17,7 @@ import { power } from "./power.ts";
 import { moveaxis } from "./shape.ts";
 import { floating } from "./unary.ts";
 
-const iotaOp = defineOp<0, { length: number; dtype: DType }>({
+const iotaOp = /* @__PURE__ */ defineOp<0, { length: number; dtype: DType }>({
   name: "iota",
   infer: (_, { length, dtype }) => ({ shape: [length], dtype }),
   gradient: null,

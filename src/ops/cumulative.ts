@@ -36,16 +36,16 @@ function cumulate(combine: "add" | "multiply"): Lowering {
   };
 }
 
-const cumsumOp: Op = defineOp<1, CumulateAttributes>({
+const cumsumOp: Op = /* @__PURE__ */ defineOp<1, CumulateAttributes>({
   name: "cumsum",
   infer: sameAsInput,
   gradient: (dy, _, { attributes: { axis, reverse } }) => [
     apply(cumsumOp, [dy], { axis, reverse: !reverse }),
   ],
-  lower: cumulate("add"),
+  lower: /* @__PURE__ */ cumulate("add"),
 });
 
-const cumprodOp = defineOp<1, CumulateAttributes>({
+const cumprodOp = /* @__PURE__ */ defineOp<1, CumulateAttributes>({
   name: "cumprod",
   infer: sameAsInput,
   // Dividing products by factors fails at zeros. Products by halves have exact gradients of every order.
@@ -56,7 +56,7 @@ const cumprodOp = defineOp<1, CumulateAttributes>({
     const [dx = null] = pullback([dy]);
     return [dx];
   },
-  lower: cumulate("multiply"),
+  lower: /* @__PURE__ */ cumulate("multiply"),
 });
 
 function applyCumulative(

@@ -26,7 +26,7 @@ function shifted(index: AffineIndex | undefined, by: number): AffineIndex {
   return { offset: (index?.offset ?? 0) + by, strides: index?.strides ?? [] };
 }
 
-const diagonalOp = defineOp<1, { offset: number }>({
+const diagonalOp = /* @__PURE__ */ defineOp<1, { offset: number }>({
   name: "diagonal",
   infer: ([x], { offset }) => {
     const [rows = 0, columns = 0] = x.shape.slice(-2);

@@ -25,7 +25,7 @@ function isOpposite(s: ScalarBuilder, rest: ScalarValue, divisor: ScalarValue): 
   return s.and(s.notEqual(rest, zero), s.xor(s.less(rest, zero), s.less(divisor, zero)));
 }
 
-const modOp = defineOp<2>({
+const modOp = /* @__PURE__ */ defineOp<2>({
   name: "mod",
   infer: sameAsInput,
   // x mod y = x − y·⌊x/y⌋
@@ -33,27 +33,27 @@ const modOp = defineOp<2>({
     dy,
     needs[1] ? negative(multiply(dy, floor(divide(x, y)))) : null,
   ],
-  lower: elementwise<2>((s, x, y) => {
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => {
     const rest = s.remainder(x, y);
     return isUnsigned(x.dtype) ? rest : s.select(isOpposite(s, rest, y), s.add(rest, y), rest);
   }),
 });
 
-const fmodOp = defineOp<2>({
+const fmodOp = /* @__PURE__ */ defineOp<2>({
   name: "fmod",
   infer: sameAsInput,
   gradient: (dy, [x, y], { needs }) => [
     dy,
     needs[1] ? negative(multiply(dy, trunc(divide(x, y)))) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.remainder(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.remainder(x, y)),
 });
 
-const floorDivideOp = defineOp<2>({
+const floorDivideOp = /* @__PURE__ */ defineOp<2>({
   name: "floorDivide",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<2>((s, x, y) => {
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => {
     if (isUnsigned(x.dtype)) return s.divide(x, y);
     const rest = s.remainder(x, y);
     const one = s.select(isOpposite(s, rest, y), s.constant(1), s.constant(0));

@@ -16,7 +16,7 @@ import { indexTensor } from "./index-tensor.ts";
 import { takeRange } from "./slice.ts";
 
 /** Inputs of both ops: what is sliced (and what is put in), then one int32 scalar an axis. */
-const dynamicSliceOp = defineOp<number, { sizes: Shape }>({
+const dynamicSliceOp = /* @__PURE__ */ defineOp<number, { sizes: Shape }>({
   name: "dynamicSlice",
   infer: ([x], { sizes }) => ({ shape: sizes, dtype: x?.dtype ?? "float32" }),
   gradient: (dy, [x, ...starts]) => {
@@ -41,7 +41,7 @@ const dynamicSliceOp = defineOp<number, { sizes: Shape }>({
   },
 });
 
-const dynamicUpdateSliceOp = defineOp<number>({
+const dynamicUpdateSliceOp = /* @__PURE__ */ defineOp<number>({
   name: "dynamicUpdateSlice",
   infer: ([x]) => x ?? { shape: [], dtype: "float32" },
   gradient: (dy, [, updates, ...starts], { needs }) => {

@@ -12,11 +12,11 @@ import { applyFloating } from "./unary.ts";
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
-const erfOp = defineOp<1>({
+const erfOp = /* @__PURE__ */ defineOp<1>({
   name: "erf",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, multiply(exp(negative(square(x))), twoOverRootPi))],
-  lower: elementwise<1>((s, x) => s.erf(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.erf(x)),
 });
 
 // Giles, "Approximating the erfinv function" (2010), table 5: in w = −ln(1 − x²), near the middle and in the tails.
@@ -58,11 +58,11 @@ const scaledComplement64 = [
   -0.09276382658574488, 1.2769783815525289,
 ];
 
-const erfcOp = defineOp<1>({
+const erfcOp = /* @__PURE__ */ defineOp<1>({
   name: "erfc",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, multiply(exp(negative(square(x))), -twoOverRootPi))],
-  lower: elementwise<1>((s, x) => {
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => {
     const isDouble = x.dtype === "float64";
     const one = s.constant(1);
     const two = s.constant(2);
@@ -80,12 +80,12 @@ const erfcOp = defineOp<1>({
   }),
 });
 
-const erfinvOp = defineOp<1>({
+const erfinvOp = /* @__PURE__ */ defineOp<1>({
   name: "erfinv",
   infer: sameAsInput,
   // y = erf⁻¹(x): dy/dx = √π/2 · e^(y²)
   gradient: (dy, _, { output }) => [multiply(dy, multiply(exp(square(output)), 1 / twoOverRootPi))],
-  lower: elementwise<1>((s, x) => {
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => {
     const one = s.constant(1);
     const w = s.negate(s.log1p(s.negate(s.multiply(x, x))));
     const inMiddle = polynomial(s, s.subtract(w, s.constant(2.5)), middle);

@@ -9,43 +9,43 @@ import { add, applyBinary, divide, equal, multiply, subtract, where } from "./ar
 import { sigmoid } from "./sigmoid.ts";
 import { applyFloating } from "./unary.ts";
 
-const expOp = defineOp<1>({
+const expOp = /* @__PURE__ */ defineOp<1>({
   name: "exp",
   infer: sameAsInput,
   gradient: (dy, _, { output }) => [multiply(dy, output)],
-  lower: elementwise<1>((s, x) => s.exp(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.exp(x)),
 });
 
-const exp2Op = defineOp<1>({
+const exp2Op = /* @__PURE__ */ defineOp<1>({
   name: "exp2",
   infer: sameAsInput,
   gradient: (dy, _, { output }) => [multiply(dy, multiply(output, Math.LN2))],
   // e^(x ln 2) would magnify the rounding of x ln 2 by |x|.
-  lower: elementwise<1>((s, x) => s.power(s.constant(2), x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.power(s.constant(2), x)),
 });
 
-const expm1Op = defineOp<1>({
+const expm1Op = /* @__PURE__ */ defineOp<1>({
   name: "expm1",
   infer: sameAsInput,
   gradient: (dy, _, { output }) => [multiply(dy, add(output, 1))],
-  lower: elementwise<1>((s, x) => s.expm1(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.expm1(x)),
 });
 
-const logOp = defineOp<1>({
+const logOp = /* @__PURE__ */ defineOp<1>({
   name: "log",
   infer: sameAsInput,
   gradient: (dy, [x]) => [divide(dy, x)],
-  lower: elementwise<1>((s, x) => s.log(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.log(x)),
 });
 
-const log1pOp = defineOp<1>({
+const log1pOp = /* @__PURE__ */ defineOp<1>({
   name: "log1p",
   infer: sameAsInput,
   gradient: (dy, [x]) => [divide(dy, add(x, 1))],
-  lower: elementwise<1>((s, x) => s.log1p(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.log1p(x)),
 });
 
-const logaddexpOp = defineOp<2>({
+const logaddexpOp = /* @__PURE__ */ defineOp<2>({
   name: "logaddexp",
   infer: sameAsInput,
   // Equal arguments apart: ∞ − ∞ is NaN, their shares are one half.
@@ -54,7 +54,7 @@ const logaddexpOp = defineOp<2>({
     needs[1] ? multiply(dy, where(equal(x, y), 0.5, sigmoid(subtract(y, x)))) : null,
   ],
   // max + ln(1 + e^−|x−y|) overflows nowhere.
-  lower: elementwise<2>((s, x, y) => {
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => {
     const gap = s.select(s.equal(x, y), s.constant(0), s.abs(s.subtract(x, y)));
     return s.add(s.maximum(x, y), s.log1p(s.exp(s.negate(gap))));
   }),

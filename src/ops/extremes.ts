@@ -38,33 +38,35 @@ function share(dy: Tensor, wins: Tensor, ties: Tensor): Tensor {
   return where(wins, dy, where(ties, multiply(dy, 0.5), 0));
 }
 
-const maximumOp = defineOp<2>({
+const maximumOp = /* @__PURE__ */ defineOp<2>({
   name: "maximum",
   infer: sameAsInput,
   gradient: (dy, [x, y], { needs }) => [
     needs[0] ? share(dy, greater(x, y), equal(x, y)) : null,
     needs[1] ? share(dy, less(x, y), equal(x, y)) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.maximum(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.maximum(x, y)),
 });
 
-const minimumOp = defineOp<2>({
+const minimumOp = /* @__PURE__ */ defineOp<2>({
   name: "minimum",
   infer: sameAsInput,
   gradient: (dy, [x, y], { needs }) => [
     needs[0] ? share(dy, less(x, y), equal(x, y)) : null,
     needs[1] ? share(dy, greater(x, y), equal(x, y)) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.minimum(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.minimum(x, y)),
 });
 
-const reluOp = defineOp<1>({
+const reluOp = /* @__PURE__ */ defineOp<1>({
   name: "relu",
   infer: sameAsInput,
   // Asked of the result, so that the argument need not be kept for the backward pass. 0 at 0.
   gradient: (dy, _, { output }) => [where(greater(output, 0), dy, 0)],
   // A comparison and a choice keep NaN and cost less than an IEEE maximum.
-  lower: elementwise<1>((s, x) => s.select(s.lessEqual(x, s.constant(0)), s.constant(0), x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) =>
+    s.select(s.lessEqual(x, s.constant(0)), s.constant(0), x),
+  ),
 });
 
 type ReduceAttributes = { axes: readonly number[]; keepDims: boolean };
@@ -111,10 +113,10 @@ function defineArgExtreme(name: "argmax" | "argmin"): Op {
   });
 }
 
-const maxOp = defineExtreme("max", "maximum");
-const minOp = defineExtreme("min", "minimum");
-const argmaxOp = defineArgExtreme("argmax");
-const argminOp = defineArgExtreme("argmin");
+const maxOp = /* @__PURE__ */ defineExtreme("max", "maximum");
+const minOp = /* @__PURE__ */ defineExtreme("min", "minimum");
+const argmaxOp = /* @__PURE__ */ defineArgExtreme("argmax");
+const argminOp = /* @__PURE__ */ defineArgExtreme("argmin");
 
 type Axes = number | readonly number[] | null | undefined;
 

@@ -55,7 +55,7 @@ function emitGather(
 
 type GatherAttributes = { axis: number; mode: GatherMode };
 
-const gatherOp = defineOp<2, GatherAttributes>({
+const gatherOp = /* @__PURE__ */ defineOp<2, GatherAttributes>({
   name: "gather",
   infer: ([x, indices], { axis }) => ({
     shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)],
@@ -100,7 +100,7 @@ function scatterAlong(
   return addRows(rows, reshapeTo(dy, [outer * count, inner]), shape);
 }
 
-const gatherAlongOp = defineOp<2, GatherAttributes>({
+const gatherAlongOp = /* @__PURE__ */ defineOp<2, GatherAttributes>({
   name: "gatherAlong",
   infer: ([x, indices]) => ({ shape: indices.shape, dtype: x.dtype }),
   gradient: (dy, [x, indices], { attributes: { axis, mode } }) => {
@@ -155,7 +155,7 @@ function addRows(rows: Tensor, updates: Tensor, shape: Shape): Tensor {
 /** How a row that is written meets the one that is there. */
 export type ScatterCombine = "replace" | "add" | "multiply" | "maximum" | "minimum";
 
-const scatterOp: Op = defineOp<3, { combine: ScatterCombine }>({
+const scatterOp: Op = /* @__PURE__ */ defineOp<3, { combine: ScatterCombine }>({
   name: "scatter",
   infer: ([target]) => target,
   gradient: (dy, inputs, { attributes: { combine }, output, needs }) => {

@@ -8,47 +8,47 @@ import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { rsqrt, square } from "./power.ts";
 import { applyFloating } from "./unary.ts";
 
-const sinhOp = defineOp<1>({
+const sinhOp = /* @__PURE__ */ defineOp<1>({
   name: "sinh",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, cosh(x))],
-  lower: elementwise<1>((s, x) => s.sinh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.sinh(x)),
 });
 
-const coshOp = defineOp<1>({
+const coshOp = /* @__PURE__ */ defineOp<1>({
   name: "cosh",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, sinh(x))],
-  lower: elementwise<1>((s, x) => s.cosh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.cosh(x)),
 });
 
-const tanhOp = defineOp<1>({
+const tanhOp = /* @__PURE__ */ defineOp<1>({
   name: "tanh",
   infer: sameAsInput,
   // 1 − y² as (1 − y)(1 + y): for y near ±1 the square would round away what is left.
   gradient: (dy, _, { output }) => [multiply(dy, multiply(subtract(1, output), add(output, 1)))],
-  lower: elementwise<1>((s, x) => s.tanh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.tanh(x)),
 });
 
-const arcsinhOp = defineOp<1>({
+const arcsinhOp = /* @__PURE__ */ defineOp<1>({
   name: "arcsinh",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, rsqrt(add(square(x), 1)))],
-  lower: elementwise<1>((s, x) => s.asinh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.asinh(x)),
 });
 
-const arccoshOp = defineOp<1>({
+const arccoshOp = /* @__PURE__ */ defineOp<1>({
   name: "arccosh",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, rsqrt(multiply(subtract(x, 1), add(x, 1))))],
-  lower: elementwise<1>((s, x) => s.acosh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.acosh(x)),
 });
 
-const arctanhOp = defineOp<1>({
+const arctanhOp = /* @__PURE__ */ defineOp<1>({
   name: "arctanh",
   infer: sameAsInput,
   gradient: (dy, [x]) => [divide(dy, multiply(subtract(1, x), add(x, 1)))],
-  lower: elementwise<1>((s, x) => s.atanh(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.atanh(x)),
 });
 
 /** `sinh x = (e^x − e^−x)/2`. */

@@ -11,6 +11,7 @@ export {
   hardSilu,
   hardTanh,
   leakyRelu,
+  mish,
   relu6,
   selu,
   softShrink,
@@ -223,6 +224,7 @@ export {
   sort,
   topK,
 } from "./sort.ts";
+export { sparsemax } from "./sparsemax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { foldIn, randomBits, splitKey } from "./threefry.ts";
 export {

@@ -32,54 +32,58 @@ function bitOp(name: string, lower: Lowering): Op {
   return defineOp<2>({ name, infer: sameAsInput, gradient: null, lower });
 }
 
-const andOp = bitOp(
+const andOp = /* @__PURE__ */ bitOp(
   "and",
   elementwise<2>((s, x, y) => s.and(x, y)),
 );
-const orOp = bitOp(
+const orOp = /* @__PURE__ */ bitOp(
   "or",
   elementwise<2>((s, x, y) => s.or(x, y)),
 );
-const xorOp = bitOp(
+const xorOp = /* @__PURE__ */ bitOp(
   "xor",
   elementwise<2>((s, x, y) => s.xor(x, y)),
 );
-const shiftLeftOp = bitOp(
+const shiftLeftOp = /* @__PURE__ */ bitOp(
   "shiftLeft",
   elementwise<2>((s, x, y) => s.shiftLeft(x, y)),
 );
-const shiftRightOp = bitOp(
+const shiftRightOp = /* @__PURE__ */ bitOp(
   "shiftRight",
   elementwise<2>((s, x, y) => s.shiftRight(x, y)),
 );
 
-const notOp = defineOp<1>({
+const notOp = /* @__PURE__ */ defineOp<1>({
   name: "not",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.not(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.not(x)),
 });
 
-const isnanOp = defineOp<1>({
+const isnanOp = /* @__PURE__ */ defineOp<1>({
   name: "isnan",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.notEqual(x, x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.notEqual(x, x)),
 });
 
-const isinfOp = defineOp<1>({
+const isinfOp = /* @__PURE__ */ defineOp<1>({
   name: "isinf",
   infer: boolOfInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.equal(s.abs(x), s.constant(Number.POSITIVE_INFINITY))),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) =>
+    s.equal(s.abs(x), s.constant(Number.POSITIVE_INFINITY)),
+  ),
 });
 
-const isfiniteOp = defineOp<1>({
+const isfiniteOp = /* @__PURE__ */ defineOp<1>({
   name: "isfinite",
   infer: boolOfInput,
   gradient: null,
   // False for NaN too, since it is less than nothing.
-  lower: elementwise<1>((s, x) => s.less(s.abs(x), s.constant(Number.POSITIVE_INFINITY))),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) =>
+    s.less(s.abs(x), s.constant(Number.POSITIVE_INFINITY)),
+  ),
 });
 
 function bool(x: TensorLike): Tensor {

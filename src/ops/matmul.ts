@@ -65,7 +65,7 @@ const loops: ReduceLowering = {
   },
 };
 
-const matmulOp = defineOp<2, MatmulAttributes>({
+const matmulOp = /* @__PURE__ */ defineOp<2, MatmulAttributes>({
   name: "matmul",
   infer: ([a, b], { transposeA, transposeB }) => {
     const { batch, m, n } = sizesOf(a, b, transposeA, transposeB);

@@ -21,37 +21,37 @@ import { log } from "./exponential.ts";
 import { abs, sign } from "./rounding.ts";
 import { applyFloating, applyNumber, floating, number } from "./unary.ts";
 
-const squareOp = defineOp<1>({
+const squareOp = /* @__PURE__ */ defineOp<1>({
   name: "square",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, multiply(x, 2))],
-  lower: elementwise<1>((s, x) => s.multiply(x, x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.multiply(x, x)),
 });
 
-const sqrtOp = defineOp<1>({
+const sqrtOp = /* @__PURE__ */ defineOp<1>({
   name: "sqrt",
   infer: sameAsInput,
   // d√x = 1/(2√x)
   gradient: (dy, _, { output }) => [divide(multiply(dy, 0.5), output)],
-  lower: elementwise<1>((s, x) => s.sqrt(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.sqrt(x)),
 });
 
-const rsqrtOp = defineOp<1>({
+const rsqrtOp = /* @__PURE__ */ defineOp<1>({
   name: "rsqrt",
   infer: sameAsInput,
   // d x^(−1/2) = −½ x^(−1/2) / x
   gradient: (dy, [x], { output }) => [multiply(dy, multiply(divide(output, x), -0.5))],
-  lower: elementwise<1>((s, x) => s.divide(s.constant(1), s.sqrt(x))),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.divide(s.constant(1), s.sqrt(x))),
 });
 
-const reciprocalOp = defineOp<1>({
+const reciprocalOp = /* @__PURE__ */ defineOp<1>({
   name: "reciprocal",
   infer: sameAsInput,
   gradient: (dy, _, { output }) => [negative(multiply(dy, square(output)))],
-  lower: elementwise<1>((s, x) => s.divide(s.constant(1), x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.divide(s.constant(1), x)),
 });
 
-const powerOp = defineOp<2>({
+const powerOp = /* @__PURE__ */ defineOp<2>({
   name: "power",
   infer: sameAsInput,
   gradient: (dy, [x, y], { needs, output }) => [
@@ -59,7 +59,7 @@ const powerOp = defineOp<2>({
     // ln x exists for x > 0 only; elsewhere the exponent's neighbours give no real power, and the gradient is 0.
     needs[1] ? multiply(dy, slopeInExponent(x, output)) : null,
   ],
-  lower: elementwise<2>((s, x, y) => s.power(x, y)),
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => s.power(x, y)),
 });
 
 /** `y·x^(y−1)`, and 0 where y = 0: there 0·0^−1 would be NaN. */

@@ -27,22 +27,24 @@ const fround = Math.fround;
 const rootOfTwo = fround(Math.SQRT2);
 const smallestNormal = 2 ** -126;
 
-const unitOp = defineOp<1>({
+const unitOp = /* @__PURE__ */ defineOp<1>({
   name: "unitInterval",
   infer: ([bits]) => ({ shape: bits.shape, dtype: "float32" }),
   gradient: null,
-  lower: elementwise<1>((s, word) => unitInterval(s, word)),
+  lower: /* @__PURE__ */ elementwise<1>((s, word) => unitInterval(s, word)),
 });
 
-const uniformOp = defineOp<3>({
+const uniformOp = /* @__PURE__ */ defineOp<3>({
   name: "uniform",
   infer: ([bits]) => ({ shape: bits.shape, dtype: "float32" }),
   gradient: null,
-  lower: elementwise<3>((s, word, low, span) => scaleUnit(s, unitInterval(s, word), low, span)),
+  lower: /* @__PURE__ */ elementwise<3>((s, word, low, span) =>
+    scaleUnit(s, unitInterval(s, word), low, span),
+  ),
 });
 
 /** √2 · erf⁻¹ of a uniform number in [low, low + span): a normal one between the quantiles. */
-const normalOp = defineOp<1, { low: number; span: number }>({
+const normalOp = /* @__PURE__ */ defineOp<1, { low: number; span: number }>({
   name: "normal",
   infer: ([bits]) => ({ shape: bits.shape, dtype: "float32" }),
   gradient: null,
@@ -57,11 +59,11 @@ const normalOp = defineOp<1, { low: number; span: number }>({
   },
 });
 
-const gumbelOp = defineOp<1>({
+const gumbelOp = /* @__PURE__ */ defineOp<1>({
   name: "gumbel",
   infer: ([bits]) => ({ shape: bits.shape, dtype: "float32" }),
   gradient: null,
-  lower: elementwise<1>((s, word) => {
+  lower: /* @__PURE__ */ elementwise<1>((s, word) => {
     const constant = (value: number) => s.constant(value, "float32");
     const u = scaleUnit(s, unitInterval(s, word), constant(smallestNormal), constant(1));
     return s.negate(log(s, s.negate(log(s, u))));

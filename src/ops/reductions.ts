@@ -28,7 +28,7 @@ import { floating } from "./unary.ts";
 type ReduceAttributes = { axes: readonly number[]; keepDims: boolean };
 type Axes = number | readonly number[] | null | undefined;
 
-const prodOp = defineOp<1, ReduceAttributes>({
+const prodOp = /* @__PURE__ */ defineOp<1, ReduceAttributes>({
   name: "prod",
   infer: ([x], { axes, keepDims }) => ({
     shape: reducedShape(x.shape, axes, keepDims),
@@ -81,8 +81,8 @@ function defineTruth(name: string, combine: "and" | "or"): Op {
   });
 }
 
-const allOp = defineTruth("all", "and");
-const anyOp = defineTruth("any", "or");
+const allOp = /* @__PURE__ */ defineTruth("all", "and");
+const anyOp = /* @__PURE__ */ defineTruth("any", "or");
 
 function prodDType(dtype: DType): DType {
   if (dtype === "uint8") return "uint32";

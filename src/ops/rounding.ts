@@ -13,19 +13,19 @@ import { astype, divide, equal, less, multiply, where } from "./arithmetic.ts";
 import { operand } from "./convert.ts";
 import { applyFloating, applyNumber, floating, number } from "./unary.ts";
 
-const absOp = defineOp<1>({
+const absOp = /* @__PURE__ */ defineOp<1>({
   name: "abs",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, sign(x))],
-  lower: elementwise<1>((s, x) => s.abs(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.abs(x)),
 });
 
-const signOp = defineOp<1>({
+const signOp = /* @__PURE__ */ defineOp<1>({
   name: "sign",
   infer: sameAsInput,
   gradient: null,
   // Zeros and NaN are their own sign.
-  lower: elementwise<1>((s, x) => {
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => {
     const positive = s.select(s.less(s.constant(0), x), s.constant(1), x);
     return isUnsigned(x.dtype)
       ? positive
@@ -33,12 +33,12 @@ const signOp = defineOp<1>({
   }),
 });
 
-const signbitOp = defineOp<1>({
+const signbitOp = /* @__PURE__ */ defineOp<1>({
   name: "signbit",
   infer: boolOfInput,
   gradient: null,
   // 1/−0 = −∞ tells the zeros apart; −∞ itself is below 0.
-  lower: elementwise<1>((s, x) => {
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => {
     const isNegative = s.less(x, s.constant(0));
     return isFloating(x.dtype)
       ? s.or(isNegative, s.less(s.divide(s.constant(1), x), s.constant(0)))
@@ -46,32 +46,32 @@ const signbitOp = defineOp<1>({
   }),
 });
 
-const floorOp = defineOp<1>({
+const floorOp = /* @__PURE__ */ defineOp<1>({
   name: "floor",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.floor(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.floor(x)),
 });
 
-const ceilOp = defineOp<1>({
+const ceilOp = /* @__PURE__ */ defineOp<1>({
   name: "ceil",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.ceil(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.ceil(x)),
 });
 
-const roundOp = defineOp<1>({
+const roundOp = /* @__PURE__ */ defineOp<1>({
   name: "round",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.round(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.round(x)),
 });
 
-const truncOp = defineOp<1>({
+const truncOp = /* @__PURE__ */ defineOp<1>({
   name: "trunc",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((s, x) => s.trunc(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.trunc(x)),
 });
 
 /** `|x|`; the gradient at 0 is 0. The least int32 stays as it is, since its opposite does not exist. */

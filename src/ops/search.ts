@@ -24,7 +24,7 @@ import { sort } from "./sort.ts";
 /** On which side of equal elements a value is put. */
 export type SearchSide = "left" | "right";
 
-const searchsortedOp = defineOp<2, { side: SearchSide }>({
+const searchsortedOp = /* @__PURE__ */ defineOp<2, { side: SearchSide }>({
   name: "searchsorted",
   infer: ([, values]) => ({ shape: values.shape, dtype: "int32" }),
   gradient: null,

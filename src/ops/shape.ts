@@ -12,7 +12,7 @@ import { operand } from "./convert.ts";
 
 const zeroIndex: AffineIndex = { offset: 0, strides: [] };
 
-const transposeOp = defineOp<1, { axes: readonly number[] }>({
+const transposeOp = /* @__PURE__ */ defineOp<1, { axes: readonly number[] }>({
   name: "transpose",
   infer: ([x], { axes }) => ({ shape: axes.map((axis) => x.shape[axis] ?? 1), dtype: x.dtype }),
   gradient: (dy, _, { attributes: { axes } }) => [permute(dy, inverseOf(axes))],

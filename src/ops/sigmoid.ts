@@ -7,21 +7,21 @@ import type { TensorLike } from "../ir/tensor-methods.ts";
 import { multiply, negative, subtract } from "./arithmetic.ts";
 import { applyFloating, floating } from "./unary.ts";
 
-const sigmoidOp = defineOp<1>({
+const sigmoidOp = /* @__PURE__ */ defineOp<1>({
   name: "sigmoid",
   infer: sameAsInput,
   // σ' = σ(1 − σ)
   gradient: (dy, _, { output }) => [multiply(dy, multiply(output, subtract(1, output)))],
-  lower: elementwise<1>((s, x) => s.sigmoid(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.sigmoid(x)),
 });
 
-const softplusOp = defineOp<1>({
+const softplusOp = /* @__PURE__ */ defineOp<1>({
   name: "softplus",
   infer: sameAsInput,
   // Not left to composition: at x = 0 that would hang on how max and abs break ties.
   gradient: (dy, [x]) => [multiply(dy, sigmoid(x))],
   // max(x, 0) + ln(1 + e^−|x|) cannot overflow; ln(1 + e^x) does, in float32, for x > 88.7.
-  lower: elementwise<1>((s, x) =>
+  lower: /* @__PURE__ */ elementwise<1>((s, x) =>
     s.add(s.maximum(x, s.constant(0)), s.log1p(s.exp(s.negate(s.abs(x))))),
   ),
 });

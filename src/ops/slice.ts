@@ -11,7 +11,7 @@ import { operand } from "./convert.ts";
 
 type SliceAttributes = { start: readonly number[]; step: readonly number[]; extents: Shape };
 
-const sliceOp = defineOp<1, SliceAttributes>({
+const sliceOp = /* @__PURE__ */ defineOp<1, SliceAttributes>({
   name: "slice",
   infer: ([x], { extents }) => ({ shape: extents, dtype: x.dtype }),
   gradient: (dy, [x], { attributes: { start, step } }) => [embed(dy, x.shape, start, step, 0)],
@@ -39,7 +39,7 @@ type EmbedAttributes = {
   value: number;
 };
 
-const embedOp = defineOp<1, EmbedAttributes>({
+const embedOp = /* @__PURE__ */ defineOp<1, EmbedAttributes>({
   name: "embed",
   infer: ([x], { shape }) => ({ shape, dtype: x.dtype }),
   gradient: (dy, [x], { attributes: { start, step } }) => [takeBox(dy, start, step, x.shape)],
@@ -174,7 +174,7 @@ export function flip(x: TensorLike, axis?: number | readonly number[] | null): T
   );
 }
 
-const concatenateOp = defineOp<number, { axis: number }>({
+const concatenateOp = /* @__PURE__ */ defineOp<number, { axis: number }>({
   name: "concatenate",
   infer: (inputs, { axis }) => {
     const [first] = inputs;

@@ -15,13 +15,14 @@ import { defineShortcut, stopGradient } from "./stop-gradient.ts";
 import { floating } from "./unary.ts";
 
 // With y = softmax(x): dx = y·(dy − Σ dy·y).
-const softmaxOp = defineShortcut<{ axis: number }>("softmax", (dy, y, { axis }) =>
+const softmaxOp = /* @__PURE__ */ defineShortcut<{ axis: number }>("softmax", (dy, y, { axis }) =>
   multiply(y, subtract(dy, sum(multiply(dy, y), axis, true))),
 );
 
 // With y = ln softmax(x): dx = dy − e^y·Σ dy.
-const logSoftmaxOp = defineShortcut<{ axis: number }>("logSoftmax", (dy, y, { axis }) =>
-  subtract(dy, multiply(exp(y), sum(dy, axis, true))),
+const logSoftmaxOp = /* @__PURE__ */ defineShortcut<{ axis: number }>(
+  "logSoftmax",
+  (dy, y, { axis }) => subtract(dy, multiply(exp(y), sum(dy, axis, true))),
 );
 
 /**

@@ -20,7 +20,7 @@ import { expandDims, permute, ravel } from "./shape.ts";
 import { takeRange } from "./slice.ts";
 import { floating } from "./unary.ts";
 
-const argsortOp = defineOp<1, { axis: number; descending: boolean }>({
+const argsortOp = /* @__PURE__ */ defineOp<1, { axis: number; descending: boolean }>({
   name: "argsort",
   infer: ([x]) => ({ shape: x.shape, dtype: "int32" }),
   gradient: null,

@@ -7,11 +7,11 @@ import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
 import { operand } from "./convert.ts";
 
-const stopGradientOp = defineOp<1>({
+const stopGradientOp = /* @__PURE__ */ defineOp<1>({
   name: "stopGradient",
   infer: sameAsInput,
   gradient: null,
-  lower: elementwise<1>((_, x) => x),
+  lower: /* @__PURE__ */ elementwise<1>((_, x) => x),
 });
 
 /** `x`, through which no gradient flows. */
@@ -33,6 +33,6 @@ export function defineShortcut<A extends { axis: number }>(
     name,
     infer: ([, value]) => value,
     gradient: (dy, _, { output, attributes }) => [rule(dy, output, attributes), null],
-    lower: elementwise<2>((_, __, value) => value),
+    lower: /* @__PURE__ */ elementwise<2>((_, __, value) => value),
   });
 }

@@ -57,7 +57,7 @@ function hash(
 
 const zeroIndex: AffineIndex = { offset: 0, strides: [] };
 
-const bitsOp = defineOp<1, { length: number }>({
+const bitsOp = /* @__PURE__ */ defineOp<1, { length: number }>({
   name: "randomBits",
   infer: (_, { length }) => ({ shape: [length], dtype: "uint32" }),
   gradient: null,
@@ -71,7 +71,7 @@ const bitsOp = defineOp<1, { length: number }>({
   },
 });
 
-const pairsOp = defineOp<2>({
+const pairsOp = /* @__PURE__ */ defineOp<2>({
   name: "hashPairs",
   infer: ([, counters]) => ({ shape: [...counters.shape, 2], dtype: "uint32" }),
   gradient: null,

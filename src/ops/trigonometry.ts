@@ -18,25 +18,25 @@ import {
 import { rsqrt, square } from "./power.ts";
 import { applyFloating, floating } from "./unary.ts";
 
-const sinOp = defineOp<1>({
+const sinOp = /* @__PURE__ */ defineOp<1>({
   name: "sin",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, cos(x))],
-  lower: elementwise<1>((s, x) => s.sin(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.sin(x)),
 });
 
-const cosOp = defineOp<1>({
+const cosOp = /* @__PURE__ */ defineOp<1>({
   name: "cos",
   infer: sameAsInput,
   gradient: (dy, [x]) => [negative(multiply(dy, sin(x)))],
-  lower: elementwise<1>((s, x) => s.cos(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.cos(x)),
 });
 
-const tanOp = defineOp<1>({
+const tanOp = /* @__PURE__ */ defineOp<1>({
   name: "tan",
   infer: sameAsInput,
   gradient: (dy, _, { output }) => [multiply(dy, add(square(output), 1))],
-  lower: elementwise<1>((s, x) => s.tan(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.tan(x)),
 });
 
 /** `1/√(1 − x²)`, factored so that nothing cancels near ±1. */
@@ -44,38 +44,38 @@ function arcSlope(x: Tensor): Tensor {
   return rsqrt(multiply(subtract(1, x), add(x, 1)));
 }
 
-const arcsinOp = defineOp<1>({
+const arcsinOp = /* @__PURE__ */ defineOp<1>({
   name: "arcsin",
   infer: sameAsInput,
   gradient: (dy, [x]) => [multiply(dy, arcSlope(x))],
-  lower: elementwise<1>((s, x) => s.asin(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.asin(x)),
 });
 
-const arccosOp = defineOp<1>({
+const arccosOp = /* @__PURE__ */ defineOp<1>({
   name: "arccos",
   infer: sameAsInput,
   gradient: (dy, [x]) => [negative(multiply(dy, arcSlope(x)))],
-  lower: elementwise<1>((s, x) => s.acos(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.acos(x)),
 });
 
-const arctanOp = defineOp<1>({
+const arctanOp = /* @__PURE__ */ defineOp<1>({
   name: "arctan",
   infer: sameAsInput,
   gradient: (dy, [x]) => [divide(dy, add(square(x), 1))],
-  lower: elementwise<1>((s, x) => s.atan(x)),
+  lower: /* @__PURE__ */ elementwise<1>((s, x) => s.atan(x)),
 });
 
-const arctan2Op = defineOp<2>({
+const arctan2Op = /* @__PURE__ */ defineOp<2>({
   name: "arctan2",
   infer: sameAsInput,
   gradient: (dy, [y, x], { needs }) => [
     needs[0] ? multiply(dy, divide(x, add(square(x), square(y)))) : null,
     needs[1] ? multiply(dy, divide(negative(y), add(square(x), square(y)))) : null,
   ],
-  lower: elementwise<2>((s, y, x) => s.atan2(y, x)),
+  lower: /* @__PURE__ */ elementwise<2>((s, y, x) => s.atan2(y, x)),
 });
 
-const hypotOp = defineOp<2>({
+const hypotOp = /* @__PURE__ */ defineOp<2>({
   name: "hypot",
   infer: sameAsInput,
   // At the origin the length has no slope; 0 is one of its subgradients.
@@ -88,7 +88,7 @@ const hypotOp = defineOp<2>({
     ];
   },
   // long·√(1 + (short/long)²) does not overflow where the result does not.
-  lower: elementwise<2>((s, x, y) => {
+  lower: /* @__PURE__ */ elementwise<2>((s, x, y) => {
     const infinity = s.constant(Number.POSITIVE_INFINITY);
     const long = s.maximum(s.abs(x), s.abs(y));
     const short = s.minimum(s.abs(x), s.abs(y));

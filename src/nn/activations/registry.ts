@@ -4,10 +4,41 @@
  */
 import { ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import { relu, sigmoid, softmax, tanh } from "../../ops/index.ts";
+import type { TensorLike } from "../../ir/tensor-methods.ts";
+import {
+  celu,
+  elu,
+  exp,
+  glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  gelu as opsGelu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softShrink,
+  softsign,
+  sparsemax,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanh,
+  tanhShrink,
+  threshold,
+} from "../../ops/index.ts";
 import { lookUp } from "../identifier.ts";
+import { relu } from "./relu.ts";
 
-/** A function from a tensor to one of the same shape. */
+/** A function from a tensor to another, of the same shape but for `glu`. */
 export type ActivationFunction = (x: Tensor) => Tensor;
 
 /** `x`: no activation. For regression's last layer. */
@@ -15,16 +46,89 @@ export function linear(x: Tensor): Tensor {
   return x;
 }
 
-/** Names that completion offers; every spelling that Keras takes works. */
-export type ActivationName = "linear" | "relu" | "sigmoid" | "softmax" | "tanh";
+/**
+ * `x · Φ(x)`, where Φ is the normal distribution function: the op of this name, but exact unless told otherwise.
+ *
+ * @param approximate - Whether to use `½x(1 + tanh(√(2/π)(x + 0.044715x³)))`. Default `false`.
+ * @see Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016.
+ */
+export function gelu(x: TensorLike, approximate = false): Tensor {
+  return opsGelu(x, approximate);
+}
 
-const table: Readonly<Record<ActivationName, ActivationFunction>> = {
+/** Functions by name; of two names for one, that which files say comes first. */
+const table = {
   linear,
-  relu: (x: Tensor) => relu(x),
-  sigmoid: (x: Tensor) => sigmoid(x),
-  softmax: (x: Tensor) => softmax(x),
-  tanh: (x: Tensor) => tanh(x),
+  relu,
+  sigmoid,
+  softmax,
+  tanh,
+  celu,
+  elu,
+  exponential: exp,
+  gelu,
+  glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardSwish: hardSilu,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu6,
+  selu,
+  silu,
+  swish: silu,
+  softShrink,
+  softplus,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  sparsemax,
+  squareplus,
+  tanhShrink,
+  // Without its numbers it says what is missing.
+  threshold: threshold as ActivationFunction,
 };
+
+/** Names that completion offers; every spelling that Keras takes works. */
+export type ActivationName =
+  | "linear"
+  | "relu"
+  | "sigmoid"
+  | "softmax"
+  | "tanh"
+  | "celu"
+  | "elu"
+  | "exponential"
+  | "gelu"
+  | "glu"
+  | "hardShrink"
+  | "hardSigmoid"
+  | "hardSilu"
+  | "hardSwish"
+  | "hardTanh"
+  | "leakyRelu"
+  | "logSigmoid"
+  | "logSoftmax"
+  | "mish"
+  | "relu6"
+  | "selu"
+  | "silu"
+  | "swish"
+  | "softShrink"
+  | "softplus"
+  | "softsign"
+  | "sparsePlus"
+  | "sparseSigmoid"
+  | "sparsemax"
+  | "squareplus"
+  | "tanhShrink"
+  | "threshold";
+
+table satisfies Readonly<Record<ActivationName, ActivationFunction>>;
 
 /** A name, a function of your own, or `null` for none. */
 export type ActivationIdentifier = ActivationName | (string & {}) | ActivationFunction | null;
