@@ -1,4 +1,15 @@
 /** @module gradus/utils — odds and ends of Keras's `utils`. */
 import "../runtime/install.ts";
 
+export { toCategorical } from "../data/categories.ts";
+export { normalize } from "../data/normalize.ts";
+export { type SplitOptions, splitDataset } from "../data/split.ts";
+export { Progbar, type ProgbarOptions } from "../models/callbacks/progbar.ts";
+export type { HistoryLike } from "../models/plot/curves.ts";
+export { type PlotHistoryOptions, plotHistory } from "../models/plot/plot-history.ts";
+export {
+  disableInteractiveLogging,
+  enableInteractiveLogging,
+  isInteractiveLoggingEnabled,
+} from "../runtime/config.ts";
 export { clearSession, type RandomSeedOptions, setRandomSeed } from "../runtime/session.ts";

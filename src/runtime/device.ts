@@ -4,8 +4,9 @@
 import { environment, writeError } from "#platform";
 import { createReferenceBackend } from "../backends/reference/reference-backend.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
-import { ValueError } from "../core/errors.ts";
+import { formatReceived, StateError, ValueError } from "../core/errors.ts";
 import type { Backend } from "../loops/program.ts";
+import { evictAll } from "./residency.ts";
 
 /** Names that `GRADUS_BACKEND` and {@link setBackend} take. */
 export type BackendName = "wasm" | "reference";
@@ -17,7 +18,7 @@ function create(name: string | undefined): Backend {
   if (name !== undefined && name !== "wasm") {
     throw new ValueError(
       "device/unknown-backend",
-      `GRADUS_BACKEND: expected "wasm" or "reference". Received: "${name}".`,
+      `expected the backend "wasm" or "reference" (from GRADUS_BACKEND, or setBackend). Received: ${formatReceived(name)}.`,
     );
   }
   const creation = createWasmBackend();
@@ -34,9 +35,25 @@ export function backend(): Backend {
   return current;
 }
 
-/** Replaces the backend. Values on the old one must have been read; for tests and tools. */
+/** What programs run on: `"wasm"`, or `"reference"` where the engine refuses generated WebAssembly. */
+export function backendName(): BackendName {
+  return backend().name === "wasm" ? "wasm" : "reference";
+}
+
+/**
+ * Replaces the backend. Variables keep their values; programs are compiled anew.
+ *
+ * @throws {@link StateError} `device/in-use` while a program runs; {@link ValueError} `device/unknown-backend`
+ */
 export function setBackend(next: Backend | BackendName): void {
-  current = typeof next === "string" ? create(next) : next;
+  const made = typeof next === "string" ? create(next) : next;
+  if (!evictAll()) {
+    throw new StateError(
+      "device/in-use",
+      `setBackend: the ${backend().name} backend is in use. Await the fit or evaluate that runs, then change it.`,
+    );
+  }
+  current = made;
 }
 
 /**

@@ -20,6 +20,7 @@ import type {
 } from "../loops/program.ts";
 import { verifyProgram } from "../loops/verify.ts";
 import { backend, debugPrint } from "./device.ts";
+import { finishStepsBeside, type HalfDone, markHalfDone } from "./half-done.ts";
 import { leave, makeRoom, type Stay, settle, touch } from "./residency.ts";
 import type { Variable } from "./variable.ts";
 
@@ -230,14 +231,34 @@ export class Runner {
     const settleValues = (): void => {
       for (const variable of changed) variable.markChanged();
     };
+    const state: HalfDone = {
+      variables: new Set(this.variables),
+      finish: () => {
+        binding.resume(Number.POSITIVE_INFINITY);
+        settleValues();
+      },
+    };
     return {
-      run: (steps) => binding.run(steps),
-      start: (steps) => binding.start(steps),
-      resume: (milliseconds) => binding.resume(milliseconds),
+      run: (steps) => {
+        finishStepsBeside(state);
+        binding.run(steps);
+      },
+      start: (steps) => {
+        finishStepsBeside(state);
+        binding.start(steps);
+      },
+      resume: (milliseconds) => {
+        finishStepsBeside(state);
+        const isDone = binding.resume(milliseconds);
+        markHalfDone(state, !isDone);
+        if (!isDone) settleValues();
+        return isDone;
+      },
       read: (i, target) => results[i]?.read(target),
       write: (i, data) => this.#bound[i]?.write(data),
       settle: settleValues,
       close: () => {
+        markHalfDone(state, false);
         this.#pin(-1);
         settleValues();
       },

@@ -49,6 +49,16 @@ function release(stay: Stay): void {
 
 const finalizers = new FinalizationRegistry<Stay>(release);
 
+/** Moves all that matters to the host and gives all device memory back. @returns whether nothing was in use. */
+export function evictAll(): boolean {
+  for (const stay of [...stays]) if (stay.pins > 0) return false;
+  for (const stay of [...stays]) {
+    stay.owner.deref()?.evict();
+    leave(stay);
+  }
+  return true;
+}
+
 /** Makes room for `bytes` by evicting owners that have not been used for longest. */
 export function makeRoom(bytes: number): void {
   if (heldBytes + bytes <= budgetBytes) return;

@@ -4,6 +4,7 @@ import { ValueError } from "../core/errors.ts";
 import { normal } from "../nn/random/functions.ts";
 import { matmul } from "../ops/matmul.ts";
 import { backend, setBackend } from "./device.ts";
+import { jit } from "./jit.ts";
 import { setRandomSeed } from "./session.ts";
 import { Variable } from "./variable.ts";
 
@@ -51,6 +52,21 @@ test("values outlive the change of arithmetic", () => {
   setRandomSeed(1, { portable: true });
   weight.assign(weight.value.multiply(2));
   expect(Array.from(weight.value.dataSync())).toEqual([4, 6, 8]);
+});
+
+test("values outlive a change of the backend", () => {
+  const weight = new Variable([1, 2, 3]);
+  const program = jit(() => {
+    weight.assign(weight.value.add(1));
+  });
+  program();
+  setBackend("reference");
+  program();
+  expect(backend().name).toBe("reference");
+  expect(Array.from(weight.value.dataSync())).toEqual([3, 4, 5]);
+  setBackend("wasm");
+  program();
+  expect(Array.from(weight.value.dataSync())).toEqual([4, 5, 6]);
 });
 
 test("options that are not known are errors", () => {

@@ -17,6 +17,7 @@ import type { DeviceBuffer } from "../loops/program.ts";
 import { astype } from "../ops/arithmetic.ts";
 import { array } from "../ops/convert.ts";
 import { backend } from "./device.ts";
+import { finishStepsOf } from "./half-done.ts";
 import { leave, makeRoom, type Stay, settle, touch } from "./residency.ts";
 
 /** Options of a {@link Variable}. */
@@ -185,12 +186,14 @@ export class Variable extends Inspectable {
 
   /** Replaces the elements, for Gradus's own rooms. */
   setHost(storage: Storage): void {
+    finishStepsOf(this);
     this.#host = storage;
     if (this.#device !== null) this.#device.write(storage.host());
   }
 
   #hostStorage(): Storage {
     if (this.#host === null) {
+      finishStepsOf(this);
       const data = hostArray(this.dtype, this.size);
       this.#device?.read(data);
       this.#host = Storage.fromHost(this.dtype, data);
@@ -200,6 +203,7 @@ export class Variable extends Inspectable {
 
   /** The device buffer that holds the value, made if need be. For Gradus's own rooms. */
   deviceBuffer(): DeviceBuffer {
+    finishStepsOf(this);
     if (this.#device !== null && this.#stay !== null) {
       touch(this.#stay);
       return this.#device;
