@@ -6,10 +6,12 @@ import { Constraint } from "./constraint.ts";
 /** Keras's epsilon: no norm is divided by less. */
 const epsilon = 1e-7;
 
+type Axes = number | readonly number[];
+
 /** Options of {@link UnitNorm}. */
 export interface UnitNormConfig {
   /** Axis or axes that make one vector: 0 (default) for each unit of a `Dense` kernel, `[0, 1, 2]` for a filter. */
-  readonly axis?: number | readonly number[] | undefined;
+  readonly axis?: Axes | undefined;
 }
 
 /** Options of {@link MaxNorm}. */
@@ -28,23 +30,18 @@ export interface MinMaxNormConfig extends UnitNormConfig {
   readonly rate?: number | undefined;
 }
 
-/** Lengths of the vectors along `axis`. */
-function norms(weight: Tensor, axis: number | readonly number[]): Tensor {
-  return weight.square().sum(axis, true).sqrt();
-}
-
-/** `weight` with vectors of the given lengths instead of their own. */
-function scaled(weight: Tensor, own: Tensor, wanted: Tensor): Tensor {
+/** Vectors along `axis` brought to lengths from `low` to `high`, or `rate` of the way there. */
+function bounded(weight: Tensor, axis: Axes, low: number, high: number, rate = 1): Tensor {
+  const own = weight.square().sum(axis, true).sqrt();
+  const inside = own.maximum(low).minimum(high);
+  const wanted = rate === 1 ? inside : inside.multiply(rate).add(own.multiply(1 - rate));
   return weight.multiply(wanted.divide(own.add(epsilon)));
 }
 
 /** No vector along `axis` longer than `maxValue`. */
 export class MaxNorm extends Constraint {
   static override readonly className: string = "MaxNorm";
-  override readonly config: {
-    readonly maxValue: number;
-    readonly axis: number | readonly number[];
-  };
+  override readonly config: { readonly maxValue: number; readonly axis: Axes };
 
   constructor(config: MaxNormConfig | number = {}) {
     super();
@@ -53,9 +50,7 @@ export class MaxNorm extends Constraint {
   }
 
   override apply(weight: Tensor): Tensor {
-    const { maxValue, axis } = this.config;
-    const own = norms(weight, axis);
-    return scaled(weight, own, own.maximum(0).minimum(maxValue));
+    return bounded(weight, this.config.axis, 0, this.config.maxValue);
   }
 }
 
@@ -71,7 +66,7 @@ export class NonNeg extends Constraint {
 /** Every vector along `axis` of length 1. */
 export class UnitNorm extends Constraint {
   static override readonly className: string = "UnitNorm";
-  override readonly config: { readonly axis: number | readonly number[] };
+  override readonly config: { readonly axis: Axes };
 
   constructor(config: UnitNormConfig = {}) {
     super();
@@ -79,32 +74,29 @@ export class UnitNorm extends Constraint {
   }
 
   override apply(weight: Tensor): Tensor {
-    return weight.divide(norms(weight, this.config.axis).add(epsilon));
+    return bounded(weight, this.config.axis, 1, 1);
   }
 }
 
 /** Every vector along `axis` of a length from `minValue` to `maxValue`, or `rate` of the way there. */
 export class MinMaxNorm extends Constraint {
   static override readonly className: string = "MinMaxNorm";
-  override readonly config: Required<{
-    readonly [K in keyof MinMaxNormConfig]: Exclude<MinMaxNormConfig[K], undefined>;
-  }>;
+  override readonly config: {
+    readonly minValue: number;
+    readonly maxValue: number;
+    readonly rate: number;
+    readonly axis: Axes;
+  };
 
   constructor(config: MinMaxNormConfig = {}) {
     super();
-    this.config = withDefaults("MinMaxNorm", config, {
-      minValue: 0,
-      maxValue: 1,
-      rate: 1,
-      axis: 0,
-    });
+    const defaults = { minValue: 0, maxValue: 1, rate: 1, axis: 0 };
+    this.config = withDefaults("MinMaxNorm", config, defaults);
   }
 
   override apply(weight: Tensor): Tensor {
     const { minValue, maxValue, rate, axis } = this.config;
-    const own = norms(weight, axis);
-    const inside = own.maximum(minValue).minimum(maxValue);
-    return scaled(weight, own, inside.multiply(rate).add(own.multiply(1 - rate)));
+    return bounded(weight, axis, minValue, maxValue, rate);
   }
 }
 

@@ -35,44 +35,35 @@ export class Orthogonal extends RandomInitializer {
         `Orthogonal: expected a shape of at least two axes. Received: ${formatShape(shape)}.`,
       );
     }
-    const columns = shape.at(-1) ?? 0;
+    const columns = shape.at(-1) ?? 1;
     const rows = columns === 0 ? 0 : count / columns;
     const [length, vectors] = [Math.max(rows, columns), Math.min(rows, columns)];
-    const { gain } = this.config;
-    const basis = orthonormalize(normal(key, count), length, vectors);
-    const isWide = rows < columns;
-    return Float64Array.from(basis, (_, i) => {
-      const [row, column] = [Math.floor(i / columns), i % columns];
-      const [vector, element] = isWide ? [row, column] : [column, row];
-      return gain * (basis[vector * length + element] ?? 0);
+    const drawn = normal(key, count);
+    // One vector after the other, each made orthogonal to those before (Gram and Schmidt): the Q of the one QR
+    // decomposition whose R has a positive diagonal. In float64, where a draw is never so near to singular that it shows.
+    const basis: Float64Array[] = [];
+    for (let j = 0; j < vectors; j++) {
+      const vector = Float64Array.from({ length }, (_, i) => drawn[i * vectors + j] ?? 0);
+      for (const other of basis) addScaled(vector, -dot(vector, other), other);
+      addScaled(vector, 1 / Math.sqrt(dot(vector, vector)) - 1, vector);
+      basis.push(vector);
+    }
+    return drawn.map((_, n) => {
+      const [row, column] = [Math.floor(n / columns), n % columns];
+      return (
+        this.config.gain * ((rows < columns ? basis[row]?.[column] : basis[column]?.[row]) ?? 0)
+      );
     });
   }
-}
-
-/**
- * Columns of a row-major `[length, vectors]` matrix made orthonormal, one after the other in the result: the Q of the one QR
- * decomposition whose R has a positive diagonal.
- *
- * By Gram and Schmidt in float64, twice over, which is as good as reflections.
- */
-function orthonormalize(matrix: Float32Array, length: number, vectors: number): Float64Array {
-  const basis = new Float64Array(matrix.length);
-  for (let j = 0; j < vectors; j++) {
-    const vector = basis.subarray(j * length, (j + 1) * length);
-    for (let i = 0; i < length; i++) vector[i] = matrix[i * vectors + j] ?? 0;
-    for (let k = 0; k < 2 * j; k++) {
-      const other = basis.subarray((k % j) * length, ((k % j) + 1) * length);
-      const share = dot(vector, other);
-      for (let i = 0; i < length; i++) vector[i] = (vector[i] ?? 0) - share * (other[i] ?? 0);
-    }
-    const norm = Math.sqrt(dot(vector, vector));
-    for (let i = 0; i < length; i++) vector[i] = (vector[i] ?? 0) / norm;
-  }
-  return basis;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
+}
+
+/** `a += scale · b` */
+function addScaled(a: Float64Array, scale: number, b: Float64Array): void {
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] ?? 0) + scale * (b[i] ?? 0);
 }

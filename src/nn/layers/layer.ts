@@ -306,10 +306,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
    */
   protected addLoss(loss: Tensor): void {
     if (this.#context === null) {
-      throw new StateError(
-        "layer/add-loss",
-        `${this.name}: addLoss is for use inside \`call\`, where the loss belongs to a batch.`,
-      );
+      throw new StateError("layer/add-loss", `${this.name}: addLoss works only inside \`call\`.`);
     }
     this.#context.addLoss(loss);
   }
@@ -318,7 +315,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     if (loss.ndim === 0) return;
     throw new ShapeError(
       "layer/not-scalar",
-      `${this.name}: expected a scalar from ${what}. Received shape: ${formatShape(loss.shape)}. Take its sum() or mean().`,
+      `${this.name}: expected a scalar from ${what}. Received: ${formatShape(loss.shape)}. Take its sum() or mean().`,
     );
   }
 

@@ -3,6 +3,34 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
 import { Regularizer, requireFactor } from "./regularizer.ts";
 
+/** `l1 · Σ|x| + l2 · Σx²`, for those of both that a class has. */
+abstract class NormPenalty<K extends "l1" | "l2"> extends Regularizer {
+  override readonly config: Readonly<Record<K, number>>;
+
+  constructor(
+    className: string,
+    config: { readonly [key in K]?: number | null | undefined },
+    defaults: Readonly<Record<K, number>>,
+  ) {
+    super();
+    const given = withDefaults(className, config, defaults);
+    this.config = Object.fromEntries(
+      Object.entries<number>(defaults).map(([key, value]) => [
+        key,
+        requireFactor(`${className}: ${key}`, given[key] ?? value),
+      ]),
+    ) as Readonly<Record<K, number>>;
+  }
+
+  override apply(x: Tensor): Tensor {
+    const { l1 = 0, l2 = 0 }: { readonly l1?: number; readonly l2?: number } = this.config;
+    const magnitudes = l1 === 0 ? null : x.abs().sum().multiply(l1);
+    if (l2 === 0 && magnitudes !== null) return magnitudes;
+    const squares = x.square().sum().multiply(l2);
+    return magnitudes?.add(squares) ?? squares;
+  }
+}
+
 /** Options of {@link L1}. */
 export interface L1Config {
   /** Weight of the penalty, ≥ 0; kept as a float32, as Keras does. Default 0.01. */
@@ -10,21 +38,14 @@ export interface L1Config {
 }
 
 /** `l1 · Σ|x|`: draws weights to exactly 0. */
-export class L1 extends Regularizer {
+export class L1 extends NormPenalty<"l1"> {
   static override readonly className: string = "L1";
-  override readonly config: { readonly l1: number };
 
   /** @throws {@link ValueError} `config/factor` */
   constructor(config: L1Config | number = {}) {
-    super();
-    const { l1 } = withDefaults("L1", typeof config === "number" ? { l1: config } : config, {
-      l1: null,
-    });
-    this.config = { l1: Math.fround(requireFactor("L1: l1", l1 ?? 0.01)) };
-  }
-
-  override apply(x: Tensor): Tensor {
-    return x.abs().sum().multiply(this.config.l1);
+    const given = typeof config === "number" ? { l1: config } : config;
+    super("L1", given, { l1: 0.01 });
+    (this.config as { l1: number }).l1 = Math.fround(this.config.l1);
   }
 }
 
@@ -35,21 +56,12 @@ export interface L2Config {
 }
 
 /** `l2 · Σx²`: keeps weights small. */
-export class L2 extends Regularizer {
+export class L2 extends NormPenalty<"l2"> {
   static override readonly className: string = "L2";
-  override readonly config: { readonly l2: number };
 
   /** @throws {@link ValueError} `config/factor` */
   constructor(config: L2Config | number = {}) {
-    super();
-    const { l2 } = withDefaults("L2", typeof config === "number" ? { l2: config } : config, {
-      l2: null,
-    });
-    this.config = { l2: requireFactor("L2: l2", l2 ?? 0.01) };
-  }
-
-  override apply(x: Tensor): Tensor {
-    return x.square().sum().multiply(this.config.l2);
+    super("L2", typeof config === "number" ? { l2: config } : config, { l2: 0.01 });
   }
 }
 
@@ -62,23 +74,12 @@ export interface L1L2Config {
 }
 
 /** `l1 · Σ|x| + l2 · Σx²`. */
-export class L1L2 extends Regularizer {
+export class L1L2 extends NormPenalty<"l1" | "l2"> {
   static override readonly className: string = "L1L2";
-  override readonly config: { readonly l1: number; readonly l2: number };
 
   /** @throws {@link ValueError} `config/factor` */
   constructor(config: L1L2Config = {}) {
-    super();
-    const { l1, l2 } = withDefaults("L1L2", config, { l1: null, l2: null });
-    this.config = {
-      l1: requireFactor("L1L2: l1", l1 ?? 0),
-      l2: requireFactor("L1L2: l2", l2 ?? 0),
-    };
-  }
-
-  override apply(x: Tensor): Tensor {
-    const { l1, l2 } = this.config;
-    return x.abs().sum().multiply(l1).add(x.square().sum().multiply(l2));
+    super("L1L2", config, { l1: 0, l2: 0 });
   }
 }
 
