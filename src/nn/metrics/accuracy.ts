@@ -1,5 +1,6 @@
 /** @module nn/metrics/accuracy — the share of predictions that are right. */
 import { formatShape, ShapeError } from "../../core/errors.ts";
+import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
@@ -7,11 +8,10 @@ import { withDefaults } from "../config.ts";
 import { alignRanks } from "../rank.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
-const defaults = { name: undefined, dtype: undefined } as const;
-
-/** Whether target and prediction are equal: `[batch, …]`. */
-function equalShare(yTrue: Tensor, yPred: Tensor): Tensor {
-  const [target, prediction] = alignRanks(yTrue.astype(yPred.dtype), yPred);
+/** Whether target and prediction are equal, 1 or 0: `[batch, …]`. */
+export function accuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const predictions = array(yPred);
+  const [target, prediction] = alignRanks(array(yTrue).astype(predictions.dtype), predictions);
   return target.equal(prediction).astype("float32");
 }
 
@@ -21,19 +21,22 @@ export class Accuracy extends MeanMetric {
   override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
-    super({ ...withDefaults("Accuracy", config, defaults), name: config.name ?? "accuracy" });
+    super(withDefaults("Accuracy", config, { name: "accuracy", dtype: undefined }));
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return equalShare(yTrue, yPred);
+    return accuracy(yTrue, yPred);
   }
 }
 
-/** Options of {@link BinaryAccuracy}. */
-export interface BinaryAccuracyConfig extends MetricConfig {
+/** Options of {@link binaryAccuracy}. */
+export interface BinaryAccuracyOptions {
   /** A prediction above it counts as 1. Default 0.5. */
   readonly threshold?: number | undefined;
 }
+
+/** Options of {@link BinaryAccuracy}. */
+export interface BinaryAccuracyConfig extends MetricConfig, BinaryAccuracyOptions {}
 
 /** Share of probabilities on the target's side of a threshold. */
 export class BinaryAccuracy extends MeanMetric {
@@ -42,18 +45,27 @@ export class BinaryAccuracy extends MeanMetric {
   readonly #threshold: number;
 
   constructor(config: BinaryAccuracyConfig = {}) {
-    const full = withDefaults("BinaryAccuracy", config, { ...defaults, threshold: 0.5 });
-    super({ ...full, name: config.name ?? "binary_accuracy" });
+    const full = withDefaults("BinaryAccuracy", config, {
+      name: "binary_accuracy",
+      dtype: undefined,
+      threshold: 0.5,
+    });
+    super(full);
     this.#threshold = full.threshold;
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return binaryAccuracy(yTrue, yPred, this.#threshold);
+    return binaryAccuracy(yTrue, yPred, { threshold: this.#threshold });
   }
 }
 
 /** Whether each probability is on its target's side of the threshold: 1 or 0. */
-export function binaryAccuracy(yTrue: TensorLike, yPred: TensorLike, threshold = 0.5): Tensor {
+export function binaryAccuracy(
+  yTrue: TensorLike,
+  yPred: TensorLike,
+  options: BinaryAccuracyOptions = {},
+): Tensor {
+  const { threshold } = withDefaults("binaryAccuracy", options, { threshold: 0.5 });
   const [target, prediction] = alignRanks(array(yTrue), array(yPred));
   const label = prediction.greater(threshold).astype("float32");
   return target.astype("float32").equal(label).astype("float32");
@@ -61,7 +73,14 @@ export function binaryAccuracy(yTrue: TensorLike, yPred: TensorLike, threshold =
 
 /** Whether the most probable class is the target's: one-hot targets, 1 or 0 for each sample. */
 export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  return array(yTrue).argmax(-1).equal(array(yPred).argmax(-1)).astype("float32");
+  const [target, prediction] = [array(yTrue), array(yPred)];
+  if (!sameShape(target.shape, prediction.shape)) {
+    throw new ShapeError(
+      "metric/shape",
+      `categoricalAccuracy: targets are one-hot, of the predictions' shape. Received: targets ${formatShape(target.shape)}, predictions ${formatShape(prediction.shape)}. For integer labels use sparseCategoricalAccuracy.`,
+    );
+  }
+  return target.argmax(-1).equal(prediction.argmax(-1)).astype("float32");
 }
 
 /** Whether the most probable class is the label: integer targets, 1 or 0 for each sample. */
@@ -85,8 +104,8 @@ export class CategoricalAccuracy extends MeanMetric {
   override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
-    const full = withDefaults("CategoricalAccuracy", config, defaults);
-    super({ ...full, name: config.name ?? "categorical_accuracy" });
+    const defaults = { name: "categorical_accuracy", dtype: undefined };
+    super(withDefaults("CategoricalAccuracy", config, defaults));
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
@@ -100,8 +119,8 @@ export class SparseCategoricalAccuracy extends MeanMetric {
   override readonly direction: "up" | "down" | null = "up";
 
   constructor(config: MetricConfig = {}) {
-    const full = withDefaults("SparseCategoricalAccuracy", config, defaults);
-    super({ ...full, name: config.name ?? "sparse_categorical_accuracy" });
+    const defaults = { name: "sparse_categorical_accuracy", dtype: undefined };
+    super(withDefaults("SparseCategoricalAccuracy", config, defaults));
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {

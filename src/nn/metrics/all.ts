@@ -6,6 +6,25 @@ import {
   CategoricalAccuracy,
   SparseCategoricalAccuracy,
 } from "./accuracy.ts";
+import {
+  PrecisionAtRecall,
+  RecallAtPrecision,
+  SensitivityAtSpecificity,
+  SpecificityAtSensitivity,
+} from "./at-constraint.ts";
+import { AUC } from "./auc.ts";
+import {
+  FalseNegatives,
+  FalsePositives,
+  TrueNegatives,
+  TruePositives,
+} from "./confusion-counts.ts";
+import { ConcordanceCorrelation, PearsonCorrelation } from "./correlation.ts";
+import { KLDivergence, Poisson } from "./divergence.ts";
+import { F1Score, FBetaScore } from "./f-score.ts";
+import { CategoricalHinge, Hinge, SquaredHinge } from "./hinge.ts";
+import { BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU } from "./iou.ts";
+import { MeanMetricWrapper } from "./mean-metric-wrapper.ts";
 import { Mean } from "./metric.ts";
 import {
   BinaryCrossentropy,
@@ -13,28 +32,76 @@ import {
   SparseCategoricalCrossentropy,
 } from "./of-crossentropy.ts";
 import { MeanAbsoluteError, MeanSquaredError } from "./of-loss.ts";
+import { Precision, Recall } from "./precision-recall.ts";
+import { R2Score } from "./r2-score.ts";
 import type { MetricClass } from "./registry.ts";
+import {
+  CosineSimilarity,
+  LogCoshError,
+  MeanAbsolutePercentageError,
+  MeanSquaredLogarithmicError,
+  RootMeanSquaredError,
+} from "./regression.ts";
+import { Sum } from "./sum.ts";
+import { SparseTopKCategoricalAccuracy, TopKCategoricalAccuracy } from "./top-k.ts";
 
-/** Classes by Keras's name. */
-export const metricClasses: Readonly<Record<string, MetricClass>> = classTable<MetricClass>([
+/** Classes by Keras's name. Those that cannot do without options say so when they are made without. */
+export const metricClasses: Readonly<Record<string, MetricClass>> = classTable([
   Accuracy,
+  AUC,
   BinaryAccuracy,
   BinaryCrossentropy,
+  BinaryIoU,
   CategoricalAccuracy,
   CategoricalCrossentropy,
+  CategoricalHinge,
+  ConcordanceCorrelation,
+  CosineSimilarity,
+  F1Score,
+  FBetaScore,
+  FalseNegatives,
+  FalsePositives,
+  Hinge,
+  IoU,
+  KLDivergence,
+  LogCoshError,
   Mean,
   MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanIoU,
+  MeanMetricWrapper,
   MeanSquaredError,
+  MeanSquaredLogarithmicError,
+  OneHotIoU,
+  OneHotMeanIoU,
+  PearsonCorrelation,
+  Poisson,
+  Precision,
+  PrecisionAtRecall,
+  R2Score,
+  Recall,
+  RecallAtPrecision,
+  RootMeanSquaredError,
+  SensitivityAtSpecificity,
   SparseCategoricalAccuracy,
   SparseCategoricalCrossentropy,
-]);
+  SparseTopKCategoricalAccuracy,
+  SpecificityAtSensitivity,
+  SquaredHinge,
+  Sum,
+  TopKCategoricalAccuracy,
+  TrueNegatives,
+  TruePositives,
+] as readonly MetricClass[]);
 
 /** Short names, beside the classes' own. */
 const aliases: Readonly<Record<string, MetricClass>> = {
   acc: Accuracy,
   bce: BinaryCrossentropy,
   mae: MeanAbsoluteError,
+  mape: MeanAbsolutePercentageError,
   mse: MeanSquaredError,
+  msle: MeanSquaredLogarithmicError,
 };
 
 /** The class that a name stands for. @throws {@link ValueError} `identifier/unknown` */

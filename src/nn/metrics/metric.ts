@@ -3,6 +3,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import { Inspectable } from "../../core/inspectable.ts";
+import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
@@ -17,10 +18,16 @@ import { alignRanks } from "../rank.ts";
 export interface MetricConfig {
   /** The key in logs and history. */
   readonly name?: string | undefined;
+  /** In which state is kept. Default float32. */
   readonly dtype?: DType | undefined;
 }
 
-/** Base of metrics. A custom metric declares variables, `updateState` and `result`. */
+/**
+ * Base of metrics. A custom metric declares variables, `updateState` and `result`.
+ *
+ * In training, state and result are computed inside the compiled step. A result may be a vector, one value a class: logs and
+ * history then hold lists.
+ */
 export abstract class Metric extends Inspectable {
   static readonly className: string = "Metric";
 
@@ -30,17 +37,26 @@ export abstract class Metric extends Inspectable {
   readonly direction: "up" | "down" | null = null;
   /** Serialisable options. */
   readonly config: Config;
+  readonly dtype: DType;
   readonly #variables: Variable[] = [];
 
   constructor(config: MetricConfig & object) {
     super();
     this.name = config.name ?? automaticObjectName((this.constructor as typeof Metric).className);
-    this.config = { ...config, name: this.name };
+    this.dtype = config.dtype ?? "float32";
+    this.config = { ...config, name: this.name, dtype: this.dtype };
   }
 
+  /** Makes the variables whose shapes hang on the predictions'. Called before each first batch, with the batch first. */
+  build(_outputShape: PartialShape): void {}
+
   /** A variable of the metric's state, 0 at first and after each reset. */
-  protected addVariable(name: string, shape: readonly number[] = []): Variable {
-    const variable = new Variable(filled(0, shape, "float32"), {
+  protected addVariable(
+    name: string,
+    shape: readonly number[] = [],
+    dtype: DType = "float32",
+  ): Variable {
+    const variable = new Variable(filled(0, shape, dtype), {
       name,
       path: `${this.name}/${name}`,
       trainable: false,
@@ -110,8 +126,8 @@ export interface MetricValues {
 
 /** A metric that is the weighted mean of a value for each sample. */
 export abstract class MeanMetric extends Metric {
-  readonly #total: Variable = this.addVariable("total");
-  readonly #count: Variable = this.addVariable("count");
+  readonly #total: Variable = this.addVariable("total", [], this.dtype);
+  readonly #count: Variable = this.addVariable("count", [], this.dtype);
 
   /** Value of each sample. */
   protected abstract values(yTrue: Tensor, yPred: Tensor): Tensor | MetricValues;
@@ -133,7 +149,7 @@ export abstract class MeanMetric extends Metric {
     mask: Tensor | null = null,
   ): void {
     const weight = sampleWeight === null ? null : array(sampleWeight);
-    const { total, count } = weightedTotals(values.astype("float32"), weight, mask);
+    const { total, count } = weightedTotals(values.astype(this.dtype), weight, mask);
     this.#total.assign(this.#total.value.add(total));
     this.#count.assign(this.#count.value.add(count));
   }
@@ -151,7 +167,7 @@ export class Mean extends MeanMetric {
   static override readonly className: string = "Mean";
 
   constructor(config: MetricConfig = {}) {
-    super({ ...config, name: config.name ?? "mean" });
+    super({ name: config.name ?? "mean", dtype: config.dtype });
   }
 
   protected override values(yTrue: Tensor): Tensor {

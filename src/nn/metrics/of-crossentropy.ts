@@ -1,5 +1,6 @@
 /** @module nn/metrics/of-crossentropy — means of the crossentropies' values, as metrics. */
 import type { Tensor } from "../../ir/tensor.ts";
+import { withDefaults } from "../config.ts";
 import {
   BinaryCrossentropy as BinaryCrossentropyLoss,
   CategoricalCrossentropy as CategoricalCrossentropyLoss,
@@ -12,6 +13,8 @@ import { MeanMetric, type MetricValues } from "./metric.ts";
 
 /** Options of a crossentropy as a metric. */
 export type CrossentropyMetricConfig = Omit<CrossentropyConfig, "reduction">;
+
+const shared = { dtype: undefined, fromLogits: false, labelSmoothing: 0 } as const;
 
 /** A metric that is the mean of a loss's values. */
 abstract class LossMetric extends MeanMetric {
@@ -28,9 +31,11 @@ export class BinaryCrossentropy extends LossMetric {
   static override readonly className: string = "BinaryCrossentropy";
   protected override readonly loss: BinaryCrossentropyLoss;
 
-  constructor(config: CrossentropyMetricConfig = {}) {
-    super({ ...config, name: config.name ?? "binary_crossentropy" });
-    this.loss = new BinaryCrossentropyLoss(config);
+  constructor(config: Omit<CrossentropyMetricConfig, "axis"> = {}) {
+    const defaults = { ...shared, name: "binary_crossentropy" };
+    const full = withDefaults("BinaryCrossentropy", config, defaults);
+    super(full);
+    this.loss = new BinaryCrossentropyLoss(full);
   }
 }
 
@@ -40,8 +45,10 @@ export class CategoricalCrossentropy extends LossMetric {
   protected override readonly loss: CategoricalCrossentropyLoss;
 
   constructor(config: CrossentropyMetricConfig = {}) {
-    super({ ...config, name: config.name ?? "categorical_crossentropy" });
-    this.loss = new CategoricalCrossentropyLoss(config);
+    const defaults = { ...shared, name: "categorical_crossentropy", axis: -1 };
+    const full = withDefaults("CategoricalCrossentropy", config, defaults);
+    super(full);
+    this.loss = new CategoricalCrossentropyLoss(full);
   }
 }
 
@@ -51,7 +58,14 @@ export class SparseCategoricalCrossentropy extends LossMetric {
   protected override readonly loss: SparseCategoricalCrossentropyLoss;
 
   constructor(config: Omit<SparseCrossentropyConfig, "reduction"> = {}) {
-    super({ ...config, name: config.name ?? "sparse_categorical_crossentropy" });
-    this.loss = new SparseCategoricalCrossentropyLoss(config);
+    const full = withDefaults("SparseCategoricalCrossentropy", config, {
+      name: "sparse_categorical_crossentropy",
+      dtype: undefined,
+      fromLogits: false,
+      ignoreClass: null,
+      axis: -1,
+    });
+    super(full);
+    this.loss = new SparseCategoricalCrossentropyLoss(full);
   }
 }

@@ -4,16 +4,14 @@ import { withDefaults } from "../config.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
-const defaults = { name: undefined, dtype: undefined } as const;
-
 /** Mean of squared errors. */
 export class MeanSquaredError extends MeanMetric {
   static override readonly className: string = "MeanSquaredError";
   override readonly direction: "up" | "down" | null = "down";
 
   constructor(config: MetricConfig = {}) {
-    const full = withDefaults("MeanSquaredError", config, defaults);
-    super({ ...full, name: config.name ?? "mean_squared_error" });
+    const defaults = { name: "mean_squared_error", dtype: undefined };
+    super(withDefaults("MeanSquaredError", config, defaults));
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
@@ -27,8 +25,8 @@ export class MeanAbsoluteError extends MeanMetric {
   override readonly direction: "up" | "down" | null = "down";
 
   constructor(config: MetricConfig = {}) {
-    const full = withDefaults("MeanAbsoluteError", config, defaults);
-    super({ ...full, name: config.name ?? "mean_absolute_error" });
+    const defaults = { name: "mean_absolute_error", dtype: undefined };
+    super(withDefaults("MeanAbsoluteError", config, defaults));
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {

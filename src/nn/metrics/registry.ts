@@ -14,12 +14,6 @@ export interface MetricByShape {
 /** What a metric's name may stand for. */
 export type MetricEntry = MetricClass | MetricByShape;
 
-const accuracy = later(async () => (await import("./by-shape.ts")).accuracyByShape);
-const crossentropy = later(async () => (await import("./by-shape.ts")).crossentropyByShape);
-const binaryCrossentropy = later(
-  async () => (await import("./of-crossentropy.ts")).BinaryCrossentropy,
-);
-
 /** Names that completion offers; every spelling that Keras takes works. */
 export type MetricName =
   | "accuracy"
@@ -36,9 +30,66 @@ export type MetricName =
   | "binaryCrossentropy"
   | "bce"
   | "categoricalCrossentropy"
-  | "sparseCategoricalCrossentropy";
+  | "sparseCategoricalCrossentropy"
+  | "auc"
+  | "precision"
+  | "recall"
+  | "f1Score"
+  | "fBetaScore"
+  | "truePositives"
+  | "falsePositives"
+  | "trueNegatives"
+  | "falseNegatives"
+  | "topKCategoricalAccuracy"
+  | "sparseTopKCategoricalAccuracy"
+  | "meanAbsolutePercentageError"
+  | "mape"
+  | "meanSquaredLogarithmicError"
+  | "msle"
+  | "rootMeanSquaredError"
+  | "logCoshError"
+  | "cosineSimilarity"
+  | "r2Score"
+  | "pearsonCorrelation"
+  | "concordanceCorrelation"
+  | "hinge"
+  | "squaredHinge"
+  | "categoricalHinge"
+  | "klDivergence"
+  | "poisson"
+  | "binaryIoU";
 
-const table: Readonly<Record<MetricName, MetricEntry | Later<MetricEntry>>> = {
+/** Rows of classes whose names are those of the rows, beginning with a capital letter. */
+function classesOf<N extends string>(
+  load: () => Promise<{ readonly [K in Capitalize<N>]: unknown }>,
+  ...names: readonly N[]
+): Readonly<Record<N, Later<MetricEntry>>> {
+  const rows = names.map((name) => {
+    const className = (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<N>;
+    return [name, later(async () => (await load())[className] as MetricClass)] as const;
+  });
+  return Object.fromEntries(rows) as Record<N, Later<MetricEntry>>;
+}
+
+const byShape = (): Promise<typeof import("./by-shape.ts")> => import("./by-shape.ts");
+const accuracy = later(async () => (await byShape()).accuracyByShape);
+const crossentropy = later(async () => (await byShape()).crossentropyByShape);
+const ofCrossentropy = classesOf(
+  () => import("./of-crossentropy.ts"),
+  "binaryCrossentropy",
+  "categoricalCrossentropy",
+  "sparseCategoricalCrossentropy",
+);
+const ofRegression = classesOf(
+  () => import("./regression.ts"),
+  "meanAbsolutePercentageError",
+  "meanSquaredLogarithmicError",
+  "rootMeanSquaredError",
+  "logCoshError",
+  "cosineSimilarity",
+);
+
+const table = {
   accuracy,
   acc: accuracy,
   crossentropy,
@@ -47,22 +98,56 @@ const table: Readonly<Record<MetricName, MetricEntry | Later<MetricEntry>>> = {
   meanSquaredError: MeanSquaredError,
   mae: MeanAbsoluteError,
   meanAbsoluteError: MeanAbsoluteError,
-  binaryAccuracy: later(async () => (await import("./accuracy.ts")).BinaryAccuracy),
-  categoricalAccuracy: later(async () => (await import("./accuracy.ts")).CategoricalAccuracy),
-  sparseCategoricalAccuracy: later(
-    async () => (await import("./accuracy.ts")).SparseCategoricalAccuracy,
+  ...classesOf(
+    () => import("./accuracy.ts"),
+    "binaryAccuracy",
+    "categoricalAccuracy",
+    "sparseCategoricalAccuracy",
   ),
-  binaryCrossentropy,
-  bce: binaryCrossentropy,
-  categoricalCrossentropy: later(
-    async () => (await import("./of-crossentropy.ts")).CategoricalCrossentropy,
+  ...ofCrossentropy,
+  bce: ofCrossentropy.binaryCrossentropy,
+  auc: later(async () => (await import("./auc.ts")).AUC),
+  ...classesOf(() => import("./precision-recall.ts"), "precision", "recall"),
+  ...classesOf(() => import("./f-score.ts"), "f1Score", "fBetaScore"),
+  ...classesOf(
+    () => import("./confusion-counts.ts"),
+    "truePositives",
+    "falsePositives",
+    "trueNegatives",
+    "falseNegatives",
   ),
-  sparseCategoricalCrossentropy: later(
-    async () => (await import("./of-crossentropy.ts")).SparseCategoricalCrossentropy,
+  ...classesOf(
+    () => import("./at-constraint.ts"),
+    "precisionAtRecall",
+    "recallAtPrecision",
+    "sensitivityAtSpecificity",
+    "specificityAtSensitivity",
   ),
-};
+  ...classesOf(
+    () => import("./top-k.ts"),
+    "topKCategoricalAccuracy",
+    "sparseTopKCategoricalAccuracy",
+  ),
+  ...ofRegression,
+  mape: ofRegression.meanAbsolutePercentageError,
+  msle: ofRegression.meanSquaredLogarithmicError,
+  ...classesOf(() => import("./r2-score.ts"), "r2Score"),
+  ...classesOf(() => import("./correlation.ts"), "pearsonCorrelation", "concordanceCorrelation"),
+  ...classesOf(() => import("./hinge.ts"), "hinge", "squaredHinge", "categoricalHinge"),
+  klDivergence: later(async () => (await import("./divergence.ts")).KLDivergence),
+  ...classesOf(() => import("./divergence.ts"), "poisson"),
+  ...classesOf(
+    () => import("./iou.ts"),
+    "ioU",
+    "binaryIoU",
+    "meanIoU",
+    "oneHotIoU",
+    "oneHotMeanIoU",
+  ),
+} as const;
+table satisfies Readonly<Record<MetricName, MetricEntry | Later<MetricEntry>>>;
 
 /** What a metric's name stands for. @throws {@link ValueError} `identifier/unknown` */
 export function findMetric(name: string): MetricEntry | Later<MetricEntry> {
-  return lookUp("metric", name, table);
+  return lookUp<MetricEntry | Later<MetricEntry>>("metric", name, table);
 }
