@@ -1,7 +1,6 @@
 /** @module models/plot/curves — what a plot of a history shows: panels of curves, scales and ticks. */
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import { isPlainObject } from "../../core/tree.ts";
-import { History } from "../callbacks/history.ts";
 
 /** A point of a curve; `y` is finite. */
 export interface Point {
@@ -26,8 +25,18 @@ export interface Panel {
   readonly yRange: readonly [number, number];
 }
 
+/** What `fit` returns, as far as a plot asks: known by its form, for `History` shows itself by a plot. */
+interface HistoryRecord {
+  readonly epoch: readonly number[];
+  readonly history: Readonly<Record<string, readonly number[]>>;
+}
+
 /** A history, or what it holds: a list of values for each key. */
-export type HistoryLike = History | Readonly<Record<string, readonly number[]>>;
+export type HistoryLike = HistoryRecord | Readonly<Record<string, readonly number[]>>;
+
+function isRecord(history: HistoryLike): history is HistoryRecord {
+  return isPlainObject(history?.history);
+}
 
 /**
  * The panels of a history: one for each quantity, the loss first.
@@ -36,7 +45,7 @@ export type HistoryLike = History | Readonly<Record<string, readonly number[]>>;
  * @throws {@link ValueError} `plot/history`, `plot/key`
  */
 export function panelsOf(history: HistoryLike, keys: readonly string[] | null): Panel[] {
-  const lists = history instanceof History ? history.history : history;
+  const lists = isRecord(history) ? history.history : history;
   const isLists =
     isPlainObject(lists) &&
     Object.values(lists).every((list) => Array.isArray(list) && list.every(isNumber));
@@ -46,10 +55,9 @@ export function panelsOf(history: HistoryLike, keys: readonly string[] | null): 
       `plotHistory: expected what fit returned, or an object with a list of numbers for each key. Received: ${isPlainObject(lists) ? "an object without such lists" : formatReceived(history)}.`,
     );
   }
-  const epochs =
-    history instanceof History
-      ? history.epoch.map((epoch) => epoch + 1)
-      : Array.from({ length: Math.max(...lengths(lists)) }, (_, i) => i + 1);
+  const epochs = isRecord(history)
+    ? history.epoch.map((epoch) => epoch + 1)
+    : Array.from({ length: Math.max(...lengths(lists)) }, (_, i) => i + 1);
   const names = [...new Set(Object.keys(lists).map((key) => key.replace(/^val_/, "")))];
   const unknown = keys?.find((key) => !names.includes(key));
   if (unknown !== undefined) {
