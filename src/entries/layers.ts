@@ -14,6 +14,7 @@ export {
 export type { RenormClipping } from "../nn/layers/batch-renormalization.ts";
 export { Dense, type DenseConfig } from "../nn/layers/dense.ts";
 export { Dropout, type DropoutConfig } from "../nn/layers/dropout.ts";
+export { ELU, type ELUConfig } from "../nn/layers/elu.ts";
 export { type DataFormat, Flatten, type FlattenConfig } from "../nn/layers/flatten.ts";
 export {
   GaussianDropout,
@@ -33,12 +34,16 @@ export {
   LayerNormalization,
   type LayerNormalizationConfig,
 } from "../nn/layers/layer-normalization.ts";
+export { LeakyReLU, type LeakyReLUConfig } from "../nn/layers/leaky-relu.ts";
 export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
+export { PReLU, type PReLUConfig } from "../nn/layers/prelu.ts";
+export { ReLU, type ReLUConfig } from "../nn/layers/relu.ts";
 export { RepeatVector, type RepeatVectorConfig } from "../nn/layers/repeat-vector.ts";
 export { Rescaling, type RescalingConfig } from "../nn/layers/rescaling.ts";
 export { Reshape, type ReshapeConfig } from "../nn/layers/reshape.ts";
 export { RMSNormalization, type RMSNormalizationConfig } from "../nn/layers/rms-normalization.ts";
 export type { ScaleAndOffsetConfig } from "../nn/layers/scale-and-offset.ts";
+export { Softmax, type SoftmaxConfig } from "../nn/layers/softmax.ts";
 export {
   SpatialDropout1D,
   type SpatialDropout1DConfig,

@@ -5,15 +5,20 @@ import { AlphaDropout } from "../../nn/layers/alpha-dropout.ts";
 import { BatchNormalization } from "../../nn/layers/batch-normalization.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Dropout } from "../../nn/layers/dropout.ts";
+import { ELU } from "../../nn/layers/elu.ts";
 import { Flatten } from "../../nn/layers/flatten.ts";
 import { GaussianDropout, GaussianNoise } from "../../nn/layers/gaussian-noise.ts";
 import { Identity } from "../../nn/layers/identity.ts";
 import { LayerNormalization } from "../../nn/layers/layer-normalization.ts";
+import { LeakyReLU } from "../../nn/layers/leaky-relu.ts";
 import { Permute } from "../../nn/layers/permute.ts";
+import { PReLU } from "../../nn/layers/prelu.ts";
+import { ReLU } from "../../nn/layers/relu.ts";
 import { RepeatVector } from "../../nn/layers/repeat-vector.ts";
 import { Rescaling } from "../../nn/layers/rescaling.ts";
 import { Reshape } from "../../nn/layers/reshape.ts";
 import { RMSNormalization } from "../../nn/layers/rms-normalization.ts";
+import { Softmax } from "../../nn/layers/softmax.ts";
 import {
   SpatialDropout1D,
   SpatialDropout2D,
@@ -31,16 +36,21 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     BatchNormalization,
     Dense,
     Dropout,
+    ELU,
     Flatten,
     GaussianDropout,
     GaussianNoise,
     Identity,
     LayerNormalization,
+    LeakyReLU,
     Permute,
+    PReLU,
+    ReLU,
     RepeatVector,
     Rescaling,
     Reshape,
     RMSNormalization,
+    Softmax,
     SpatialDropout1D,
     SpatialDropout2D,
     SpatialDropout3D,

@@ -140,10 +140,15 @@ export function getActivation(identifier: ActivationIdentifier): ActivationFunct
   return lookUp<ActivationFunction>("activation", identifier, table);
 }
 
-/** The name that a file says for an activation. */
+/** The name of a known activation, or `null`. */
+export function activationKey(activation: ActivationFunction): string | null {
+  return Object.entries(table).find(([, known]) => known === activation)?.[0] ?? null;
+}
+
+/** The name of an activation. @throws {@link ValueError} `activation/no-name` for a function of the user's. */
 export function activationName(identifier: ActivationIdentifier): string {
-  const activation = getActivation(identifier);
-  for (const [name, known] of Object.entries(table)) if (known === activation) return name;
+  const name = activationKey(getActivation(identifier));
+  if (name !== null) return name;
   throw new ValueError(
     "activation/no-name",
     "A model with an activation function of your own cannot be saved yet. Use a named activation.",
