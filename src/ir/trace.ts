@@ -41,7 +41,9 @@ export class Trace {
 
   /** This trace's name for a value: itself, a constant, or a capture of an outer value. */
   lift(tensor: Tensor): Tensor {
-    if (tensor.storage !== null || this.#owned.has(tensor)) return tensor;
+    // A value that is known already is a constant, unless an outer trace that runs at once made it: gradients pass through it.
+    const isConstant = tensor.storage !== null && !this.#isOuter(tensor);
+    if (isConstant || this.#owned.has(tensor)) return tensor;
     const known = this.#captures.get(tensor);
     if (known !== undefined) return known;
     if (!this.#isOuter(tensor)) {
@@ -120,7 +122,8 @@ export function refusePromise<T>(result: T): T {
   return result;
 }
 
-function makeNode(
+/** A node with outputs of which shapes and dtypes are known. */
+export function makeNode(
   op: Op,
   inputs: readonly Tensor[],
   attributes: Attributes,

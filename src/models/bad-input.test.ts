@@ -5,7 +5,7 @@ import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
 import { EarlyStopping } from "./callbacks/early-stopping.ts";
 import { Sequential } from "./sequential.ts";
-import type { FitOptions } from "./trainer/fit.ts";
+import type { FitOptions } from "./trainer/fit-options.ts";
 
 const quiet = { verbose: 0 } as const;
 const x = [

@@ -3,31 +3,43 @@
  */
 
 import type { DType } from "../core/dtype.ts";
-import { ShapeError, StateError } from "../core/errors.ts";
+import { ShapeError } from "../core/errors.ts";
+import { type MimeBundle, preformatted } from "../core/inspectable.ts";
 import type { PartialShape } from "../core/shape.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
-import { Layer, type LayerConfig } from "../nn/layers/layer.ts";
-import type { Optimizer } from "../nn/optimizers/optimizer.ts";
+import type { Layer, LayerConfig } from "../nn/layers/layer.ts";
 import { array } from "../ops/convert.ts";
-import { type CallbackHooks, CallbackList, type Logs } from "./callbacks/callback.ts";
+import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { LineBudget } from "./callbacks/line-budget.ts";
 import { ProgressBar, type Verbose, verbosity } from "./callbacks/progress-bar.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
-import { Compiled, type CompileOptions } from "./trainer/compiled.ts";
-import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./trainer/data.ts";
+import type { Compiled } from "./trainer/compiled.ts";
+import {
+  firstRows,
+  inputRows,
+  type Rows,
+  requireSameCount,
+  targetRows,
+  weightRows,
+} from "./trainer/data.ts";
 import { evaluateRows } from "./trainer/evaluate.ts";
-import { type FitOptions, fit, requireIdle } from "./trainer/fit.ts";
+import { fit, requireIdle } from "./trainer/fit.ts";
+import type { FitOptions } from "./trainer/fit-options.ts";
+import { inOrder } from "./trainer/metric-reader.ts";
 import { OnBatch } from "./trainer/on-batch.ts";
-import { integerOption, requireKnownOptions } from "./trainer/options.ts";
+import { integerOption, requireKnownOptions, stepSizes } from "./trainer/options.ts";
 import { Predictor, predictRows } from "./trainer/predict.ts";
+import { Trainer } from "./trainer/trainer.ts";
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
-  /** Default 32. */
+  /** Default 32, or what makes `steps` batches of all samples. */
   readonly batchSize?: number | null | undefined;
+  /** Batches to take, from the first on. `null` (default): all. */
+  readonly steps?: number | null | undefined;
   /** Default `"auto"`. */
   readonly verbose?: Verbose | undefined;
   readonly sampleWeight?: TensorLike | null | undefined;
@@ -38,23 +50,26 @@ export interface EvaluateOptions {
 
 /** Options of `predict`. */
 export interface PredictOptions {
-  /** Default 32. */
+  /** Default 32, or what makes `steps` batches of all samples. */
   readonly batchSize?: number | null | undefined;
+  /** Batches to take, from the first on. `null` (default): all. */
+  readonly steps?: number | null | undefined;
   /** Default `"auto"`. */
   readonly verbose?: Verbose | undefined;
   readonly callbacks?: readonly CallbackHooks[] | undefined;
 }
 
 /** Names of {@link PredictOptions}. */
-const predictOptions = ["batchSize", "verbose", "callbacks"] as const;
+const predictOptions = ["batchSize", "steps", "verbose", "callbacks"] as const;
 
 /** A layer that can be trained. */
-export abstract class Model extends Layer<null> {
+export abstract class Model extends Trainer {
   /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
   stopTraining = false;
+  /** What the last `fit` returned; `null` before. */
+  history: History | null = null;
   /** What progress bars may still print. For Gradus's own rooms. */
   readonly lineBudget: LineBudget = new LineBudget();
-  #compiled: Compiled | null = null;
   #isTraining = false;
   #predictor = new Predictor();
   readonly #onBatch = new OnBatch();
@@ -92,60 +107,10 @@ export abstract class Model extends Layer<null> {
     return { shape: [null, ...sample], dtype: "float32" };
   }
 
-  /**
-   * Prepares training: what optimizes, what is minimised, what is shown.
-   *
-   * @returns The model.
-   * @throws {@link ValueError} `identifier/unknown` for names that nothing answers to.
-   * @example model.compile({ optimizer: "adam", loss: "mse", metrics: ["mae"] });
-   */
-  compile(options: CompileOptions = {}): this {
-    this.#compiled = new Compiled(options);
-    this.forgetPrograms();
-    return this;
-  }
-
-  /** Drops all compiled steps: the model's structure or its compilation has changed. */
-  protected forgetPrograms(): void {
+  protected override forgetPrograms(): void {
     this.#onBatch.free();
     this.#runs.clear();
     this.#predictor.free();
-  }
-
-  /** What `compile` made, or an error that says to call it. For Gradus's own rooms. */
-  requireCompiled(): Compiled {
-    if (this.#compiled !== null) return this.#compiled;
-    throw new StateError(
-      "model/not-compiled",
-      `${this.name}: call compile() before training or evaluating, for instance compile({ optimizer: "adam", loss: "mse" }).`,
-    );
-  }
-
-  /** What `compile` made, with the code that its names stand for. */
-  async #loadCompiled(): Promise<Compiled> {
-    const compiled = this.requireCompiled();
-    // Not awaited where there is nothing to wait for.
-    if (!compiled.isLoaded) await compiled.load();
-    return compiled;
-  }
-
-  /**
-   * The optimizer that `compile` was given; `null` before.
-   *
-   * @throws {@link StateError} `compile/not-loaded` before the first `fit`, where it was given by one of the rarer names.
-   */
-  get optimizer(): Optimizer | null {
-    return this.#compiled?.optimizer ?? null;
-  }
-
-  /** Options that `compile` was given; `null` before. */
-  get compileOptions(): CompileOptions | null {
-    return this.#compiled?.options ?? null;
-  }
-
-  /** Keys of logs and history. */
-  get metricsNames(): readonly string[] {
-    return this.#compiled?.keys ?? [];
   }
 
   /** Builds model, optimizer and metrics for data like this. @returns whether anything had to be built. */
@@ -173,7 +138,7 @@ export abstract class Model extends Layer<null> {
     requireIdle(this, this.#isTraining);
     this.#isTraining = true;
     try {
-      return await fit(this, await this.#loadCompiled(), x, y, options, this.#runs);
+      return await fit(this, await this.loadCompiled(), x, y, options, this.#runs);
     } finally {
       this.#isTraining = false;
     }
@@ -199,44 +164,43 @@ export abstract class Model extends Layer<null> {
     y: TensorLike,
     options: EvaluateOptions = {},
   ): Promise<Logs | number | number[]> {
-    const compiled = await this.#loadCompiled();
+    const compiled = await this.loadCompiled();
     requireKnownOptions("evaluate", options, [...predictOptions, "sampleWeight", "returnDict"]);
-    const batchSize = integerOption("evaluate", "batchSize", options.batchSize, 32);
     const { shape, dtype } = this.inputSpecFor(x);
-    const rows = {
+    const all = {
       x: inputRows("evaluate", x, shape, dtype),
       y: targetRows("evaluate", y),
       weight: options.sampleWeight == null ? null : weightRows("evaluate", options.sampleWeight),
     };
-    requireSameCount("evaluate", { x: rows.x, y: rows.y, sampleWeight: rows.weight });
+    const count = requireSameCount("evaluate", { x: all.x, y: all.y, sampleWeight: all.weight });
+    const batchSize = stepSizes("evaluate", count, options.batchSize, options.steps);
+    const rows = firstRows(all, batchSize, options.steps);
     this.prepare(compiled, rows.x, rows.y);
     const steps = Math.ceil(rows.x.count / batchSize);
     const verbose = verbosity(options.verbose);
-    const bar = this.#bar(options.verbose, steps);
-    const callbacks = new CallbackList(options.callbacks ?? [], this, {
-      verbose,
-      epochs: 1,
-      steps,
-    });
+    const params = { verbose, epochs: 1, steps };
+    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
+    const bar = this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
     const logs = await this.#runs.use("test", this, compiled, rows, batchSize, (run) =>
-      evaluateRows(run, rows, callbacks, bar),
+      evaluateRows(run, rows, callbacks, compiled.stepsPerExecution, bar),
     );
-    if (options.returnDict === true) return logs;
-    const values = Object.values(logs);
-    return values.length === 1 ? (values[0] ?? Number.NaN) : values;
+    return inOrder(logs, options.returnDict);
   }
 
   /** Outputs for `x`: `[n, …] → [n, …]`. Rows are independent of each other. */
   async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
     requireKnownOptions("predict", options, predictOptions);
-    const batchSize = integerOption("predict", "batchSize", options.batchSize, 32);
-    const rows = this.#predictRows(x);
+    if (this.compiled !== null) await this.loadCompiled();
+    const all = this.#predictRows(x);
+    const batchSize = stepSizes("predict", all.count, options.batchSize, options.steps);
+    const rows = firstRows({ x: all, y: all, weight: null }, batchSize, options.steps).x;
     const steps = Math.ceil(rows.count / batchSize);
     const verbose = verbosity(options.verbose);
     const params = { verbose, epochs: 1, steps };
-    const callbacks = new CallbackList(options.callbacks ?? [], this, params);
+    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
+    const bar = this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
     const chunks = this.#predictor.chunks(this, rows, batchSize);
-    return predictRows(chunks, callbacks, this.#bar(options.verbose, steps));
+    return predictRows(chunks, callbacks, bar, this.compiled?.stepsPerExecution);
   }
 
   #bar(verbose: Verbose | undefined, steps: number): ProgressBar {
@@ -272,7 +236,7 @@ export abstract class Model extends Layer<null> {
     } = {},
   ): Promise<Logs | number | number[]> {
     requireIdle(this, this.#isTraining);
-    await this.#loadCompiled();
+    await this.loadCompiled();
     return this.#onBatch.run("train", this, x, y, options);
   }
 
@@ -282,7 +246,7 @@ export abstract class Model extends Layer<null> {
     y: TensorLike,
     options: { readonly sampleWeight?: TensorLike | null; readonly returnDict?: boolean } = {},
   ): Promise<Logs | number | number[]> {
-    await this.#loadCompiled();
+    await this.loadCompiled();
     return this.#onBatch.run("test", this, x, y, options);
   }
 
@@ -293,14 +257,16 @@ export abstract class Model extends Layer<null> {
     return this.predictSync(x, { batchSize: 2 ** Math.floor(Math.log2(rows.count)) });
   }
 
-  /** Forgets the batches that metrics have seen. */
-  resetMetrics(): void {
-    for (const metric of this.#compiled?.metrics ?? []) metric.resetState();
-  }
-
   /** Prints the layers, their outputs' shapes and their numbers of parameters. */
   summary(options: SummaryOptions = {}): void {
     printSummary(this, options);
+  }
+
+  /** The summary, for notebooks. */
+  override display(): MimeBundle {
+    const lines: string[] = [];
+    this.summary({ printFn: (line) => lines.push(line) });
+    return preformatted(lines.join("\n"));
   }
 
   /** A layer by name or index. @throws {@link ShapeError} `model/no-such-layer` */

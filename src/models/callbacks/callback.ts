@@ -19,6 +19,8 @@ export interface CallbackParams {
 
 /** Methods that a callback may have. They may be async; then training waits. */
 export interface CallbackHooks {
+  /** Whether it shows progress itself, so that `fit` and the others do not. */
+  readonly showsProgress?: boolean;
   setParams?(params: CallbackParams): void;
   setModel?(model: Model): void;
   onTrainBegin?(logs: Logs): void | Promise<void>;
@@ -60,10 +62,10 @@ export class Callback implements CallbackHooks {
   }
 }
 
-/** Names of the hooks that run around batches, which break compiled chunks where they are used. */
-type HookName = Exclude<keyof CallbackHooks, "setParams" | "setModel">;
+export type HookName = Exclude<keyof CallbackHooks, "setParams" | "setModel" | "showsProgress">;
 
-const hookNames = [
+/** All hooks' names. */
+export const hookNames: readonly HookName[] = [
   "onTrainBegin",
   "onTrainEnd",
   "onEpochBegin",
@@ -78,7 +80,7 @@ const hookNames = [
   "onPredictEnd",
   "onPredictBatchBegin",
   "onPredictBatchEnd",
-] as const satisfies readonly HookName[];
+];
 
 /**
  * Checks what the user passed as callbacks: one of Python's hooks would never be called, and nobody would be told.
@@ -108,8 +110,8 @@ function requireCallbacks(callbacks: readonly CallbackHooks[]): void {
   }
 }
 
-/** Several callbacks as one. */
-export class CallbackList {
+/** Calls the hooks of several callbacks, in order. */
+export class HookRunner {
   readonly callbacks: readonly CallbackHooks[];
   readonly params: CallbackParams;
 
@@ -121,6 +123,11 @@ export class CallbackList {
       callback.setModel?.(model);
       callback.setParams?.(params);
     }
+  }
+
+  /** Whether one of them shows progress. */
+  get showsProgress(): boolean {
+    return this.callbacks.some(({ showsProgress }) => showsProgress === true);
   }
 
   /** Whether any callback has this hook. */

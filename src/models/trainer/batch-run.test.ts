@@ -7,8 +7,8 @@ import { array } from "../../ops/convert.ts";
 import { cachedPrograms } from "../../runtime/execute.ts";
 import { setRandomSeed } from "../../runtime/session.ts";
 import { Sequential } from "../sequential.ts";
-import { BatchRun, type DataRows } from "./batch-run.ts";
-import { inputRows, targetRows, weightRows } from "./data.ts";
+import { BatchRun } from "./batch-run.ts";
+import { type DataRows, inputRows, targetRows, weightRows } from "./data.ts";
 
 function someRows(count: number): DataRows {
   const x = array(Float32Array.from({ length: count * 3 }, (_, i) => Math.sin(i * 1.7)));

@@ -5,22 +5,16 @@
 import { type HostArray, hostArray } from "../../core/dtype.ts";
 import { assert } from "../../core/errors.ts";
 import type { DeviceBuffer } from "../../loops/program.ts";
-import type { Runner, Session } from "../../runtime/execute.ts";
+import type { Metric } from "../../nn/metrics/metric.ts";
+import type { Session } from "../../runtime/execute.ts";
 import { makeRoom } from "../../runtime/residency.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
 import type { Model } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
-import { type Rows, rowSize } from "./data.ts";
+import { type DataRows, type Rows, rowSize } from "./data.ts";
 import { MetricReader } from "./metric-reader.ts";
-import { ResidentData, testStep, trainStep } from "./steps.ts";
-
-/** Inputs, targets and weights with as many rows each. */
-export interface DataRows {
-  readonly x: Rows;
-  readonly y: Rows;
-  readonly weight: Rows | null;
-}
+import { makeStep, ResidentData, type Step } from "./steps.ts";
 
 /** Bytes up to which a data set is resident: a quarter of what a wasm memory can hold. */
 const residentLimit = 2 ** 30;
@@ -49,13 +43,14 @@ export class BatchRun {
   /** See {@link runKey}. */
   readonly key: string;
   readonly #compiled: Compiled;
+  readonly #metrics: readonly Metric[];
   /** Batches in a round over the data. */
   readonly batches: number;
   readonly #batchSize: number;
   readonly #fullBatches: number;
   readonly #resident: ResidentData | null;
-  readonly #full: Runner | null;
-  readonly #rest: Runner | null;
+  readonly #full: Step | null;
+  readonly #rest: Step | null;
   readonly #reader: MetricReader;
   #rows: DataRows;
   #order: Int32Array;
@@ -75,6 +70,7 @@ export class BatchRun {
     this.count = rows.x.count;
     this.key = runKey(kind, model, rows, batchSize);
     this.#compiled = compiled;
+    this.#metrics = model.withCompiled(compiled, () => model.metrics);
     this.#rows = rows;
     this.#batchSize = batchSize;
     this.#order = Int32Array.from({ length: this.count }, (_, i) => i);
@@ -84,10 +80,11 @@ export class BatchRun {
     const bytes = parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0);
     this.#resident = bytes <= limit ? new ResidentData(rows.x, rows.y, rows.weight) : null;
     const source = this.#resident ?? rows;
-    const makeStep = kind === "train" ? trainStep : testStep;
-    this.#full = this.#fullBatches > 0 ? makeStep(model, compiled, source, batchSize) : null;
-    this.#rest = remaining > 0 ? makeStep(model, compiled, source, remaining) : null;
-    this.#reader = new MetricReader(compiled.keys);
+    const stepOf = (size: number): Step => makeStep(kind, model, compiled, source, size);
+    this.#full = this.#fullBatches > 0 ? stepOf(batchSize) : null;
+    this.#rest = remaining > 0 ? stepOf(remaining) : null;
+    const { results } = this.#full ?? this.#rest ?? { results: { keys: [], sizes: [] } };
+    this.#reader = new MetricReader(results);
   }
 
   /** Takes the memory that runs need, for these rows. */
@@ -99,10 +96,11 @@ export class BatchRun {
       makeRoom(parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0));
       this.#resident.load(rows.x, rows.y, rows.weight);
     }
-    this.#sessions = { full: this.#full?.open() ?? null, rest: this.#rest?.open() ?? null };
+    const [full, rest] = [this.#full?.runner.open() ?? null, this.#rest?.runner.open() ?? null];
+    this.#sessions = { full, rest };
     // Held by the open sessions from here on.
     this.#orderBuffer = this.#resident?.order.deviceBuffer() ?? null;
-    this.#last = this.#sessions.full ?? this.#sessions.rest;
+    this.#last = full ?? rest;
   }
 
   /** The order of rows from the next round on; filled in by the caller, then {@link setOrder}. */
@@ -113,12 +111,25 @@ export class BatchRun {
   /** Makes {@link order} the order in which rows are taken. */
   setOrder(): void {
     this.#orderBuffer?.write(this.#order);
+    this.#resident?.order.markChanged();
+  }
+
+  /** Samples in a batch. */
+  get batchSize(): number {
+    return this.#batchSize;
+  }
+
+  /** Lets metrics begin anew, where a round goes on that an epoch has begun before. */
+  resetMetrics(): void {
+    this.#compiled.gatherFor(this, this.#metrics);
+    this.settle();
+    for (const metric of this.#metrics) metric.resetState();
   }
 
   #sessionOf(batch: number): Session {
     const session = batch < this.#fullBatches ? this.#sessions?.full : this.#sessions?.rest;
     assert(session !== null && session !== undefined, "batches run while the run is open");
-    this.#compiled.gatherFor(this);
+    this.#compiled.gatherFor(this, this.#metrics);
     this.#last = session;
     if (this.#resident === null) this.#stage(batch, session);
     return session;
@@ -140,7 +151,7 @@ export class BatchRun {
 
   /** Goes on for about so many milliseconds. @returns whether what was asked for is done. */
   resume(milliseconds: number): boolean {
-    this.#compiled.gatherFor(this);
+    this.#compiled.gatherFor(this, this.#metrics);
     return this.#last?.resume(milliseconds) ?? true;
   }
 
@@ -169,6 +180,11 @@ export class BatchRun {
     return this.#reader.read(this.#last);
   }
 
+  /** The first of {@link read}'s values, which is the mean loss. */
+  readFirst(): number {
+    return this.#reader.readFirst(this.#last);
+  }
+
   /** A function that adds the metrics of the last batch to a history, as those of an epoch. */
   historyAppender(history: History): (epoch: number) => void {
     return this.#reader.appender(this.#last, history);
@@ -192,8 +208,8 @@ export class BatchRun {
 
   /** Gives all memory back. */
   free(): void {
-    this.#full?.free();
-    this.#rest?.free();
+    this.#full?.runner.free();
+    this.#rest?.runner.free();
   }
 }
 

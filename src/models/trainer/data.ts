@@ -32,6 +32,35 @@ export function rowRange(rows: Rows, start: number, end: number): Rows {
   };
 }
 
+/** Inputs, targets and weights with as many rows each. */
+export interface DataRows {
+  readonly x: Rows;
+  readonly y: Rows;
+  readonly weight: Rows | null;
+}
+
+/** What `steps` batches take, from the first row on; `null` for all. */
+export function firstRows(
+  { x, y, weight }: DataRows,
+  batchSize: number,
+  steps: number | null | undefined,
+): DataRows {
+  const end = Math.min(x.count, batchSize * (steps ?? x.count));
+  const part = (rows: Rows): Rows => rowRange(rows, 0, end);
+  return { x: part(x), y: part(y), weight: weight === null ? null : part(weight) };
+}
+
+/** Whether some inputs or targets are NaN or infinite: one pass over memory. */
+export function hasNonFinite(rows: DataRows): boolean {
+  return [rows.x, rows.y].some(({ dtype, data }) => {
+    if (dtype !== "float32" && dtype !== "float64") return false;
+    // 0 times anything finite is 0.
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) sum += (data[i] ?? 0) * 0;
+    return sum !== 0;
+  });
+}
+
 function toRows(where: string, what: string, value: TensorLike, dtype: DType | null): Rows {
   if (value === undefined || value === null) {
     throw new ValueError(

@@ -2,40 +2,80 @@
 import type { Session } from "../../runtime/execute.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
+import type { StepResults } from "./steps.ts";
+
+/** A number, or for a metric of several values their list in its place, as in Keras. */
+function logged(data: ArrayLike<number>): number {
+  if (data.length === 1) return data[0] ?? Number.NaN;
+  // What the type of logs does not say: nearly all metrics are numbers.
+  return Array.from(data) as unknown as number;
+}
+
+/** Results as logs. */
+export function readLogs(
+  { keys }: StepResults,
+  results: readonly ArrayLike<number>[],
+): Record<string, number> {
+  return Object.fromEntries(keys.map((key, i) => [key, logged(results[i] ?? [Number.NaN])]));
+}
+
+/** What `evaluate` and single steps give: logs, or their values, bare if there is only one. */
+export function inOrder(logs: Logs, returnDict: boolean | undefined): Logs | number | number[] {
+  if (returnDict === true) return logs;
+  const values = Object.values(logs);
+  return values.length === 1 ? (values[0] ?? Number.NaN) : values;
+}
 
 /** Reads the metrics that a step left in its results. */
 export class MetricReader {
-  readonly #keys: readonly string[];
-  readonly #cell = new Float32Array(1);
+  readonly #results: StepResults;
+  #cells: readonly Float32Array<ArrayBuffer>[] = [];
 
-  /** @param keys - Keys of the step's results, in order. */
-  constructor(keys: readonly string[]) {
-    this.#keys = keys;
+  constructor(results: StepResults) {
+    this.#results = results;
+  }
+
+  /** A place for each result; their sizes are known once the step has been traced. */
+  #places(): readonly Float32Array<ArrayBuffer>[] {
+    const { sizes } = this.#results;
+    if (this.#cells.length !== sizes.length) {
+      this.#cells = sizes.map((size) => new Float32Array(size).fill(Number.NaN));
+    }
+    return this.#cells;
   }
 
   /** Adds what {@link read} gives to a history, without the object in between. */
   appender(session: Session | null, history: History): (epoch: number) => void {
-    const lists = this.#keys.map((key) => {
+    const cells = this.#places();
+    const lists = this.#results.keys.map((key) => {
       const list = history.history[key] ?? [];
       history.history[key] = list;
       return list;
     });
-    const cell = this.#cell;
     return (epoch) => {
       history.epoch.push(epoch);
       for (let i = 0; i < lists.length; i++) {
+        const cell = cells[i];
+        if (cell === undefined) continue;
         session?.read(i, cell);
-        lists[i]?.push(cell[0] ?? Number.NaN);
+        lists[i]?.push(logged(cell));
       }
     };
   }
 
+  /** The first value alone. */
+  readFirst(session: Session | null): number {
+    const [cell] = this.#places();
+    if (cell === undefined) return 0;
+    session?.read(0, cell);
+    return cell[0] ?? 0;
+  }
+
   read(session: Session | null): Logs {
-    const logs: Record<string, number> = {};
-    for (let i = 0; i < this.#keys.length; i++) {
-      session?.read(i, this.#cell);
-      logs[this.#keys[i] ?? ""] = this.#cell[0] ?? Number.NaN;
-    }
-    return logs;
+    const cells = this.#places();
+    cells.forEach((cell, i) => {
+      session?.read(i, cell);
+    });
+    return readLogs(this.#results, cells);
   }
 }

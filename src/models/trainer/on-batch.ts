@@ -1,8 +1,8 @@
 /** @module models/trainer/on-batch — single steps on given batches. */
 import type { HostArray } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import type { Runner } from "../../runtime/execute.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { Model } from "../model.ts";
 import {
@@ -13,8 +13,9 @@ import {
   targetRows,
   weightRows,
 } from "./data.ts";
+import { inOrder, readLogs } from "./metric-reader.ts";
 import { requireKnownOptions } from "./options.ts";
-import { testStep, trainStep } from "./steps.ts";
+import { makeStep, type Step } from "./steps.ts";
 
 /** Options of a single step. */
 export interface OnBatchOptions {
@@ -28,7 +29,7 @@ const stepLimit = 16;
 
 /** Programs of single steps, by kind, sizes and what is trained. */
 export class OnBatch {
-  readonly #runners = new Map<string, Runner>();
+  readonly #steps = new Map<string, Step>();
 
   run(
     kind: "train" | "test",
@@ -57,15 +58,14 @@ export class OnBatch {
     model.prepare(compiled, x, y);
     const trained = model.trainableWeights.map(({ path }) => path).join();
     const key = `${kind}:${count}:${describe(x)}:${describe(y)}:${weight === null ? "" : describe(weight)}:${kind === "train" ? trained : ""}`;
-    let runner = this.#runners.get(key);
-    if (runner === undefined) {
-      const make = kind === "train" ? trainStep : testStep;
-      runner = make(model, compiled, { x, y, weight }, count);
-      this.#runners.set(key, runner);
-      const [oldest] = this.#runners.keys();
-      if (this.#runners.size > stepLimit && oldest !== undefined) {
-        this.#runners.get(oldest)?.free();
-        this.#runners.delete(oldest);
+    let step = this.#steps.get(key);
+    if (step === undefined) {
+      step = makeStep(kind, model, compiled, { x, y, weight }, count);
+      this.#steps.set(key, step);
+      const [oldest] = this.#steps.keys();
+      if (this.#steps.size > stepLimit && oldest !== undefined) {
+        this.#steps.get(oldest)?.runner.free();
+        this.#steps.delete(oldest);
       }
     }
     const args: HostArray[] = [
@@ -75,18 +75,19 @@ export class OnBatch {
       // Whether metrics begin anew: they do, as in Keras, so that each call tells of its own batch.
       Uint8Array.of(1),
     ];
-    compiled.gatherFor(null);
-    const values = runner.call(args).map((result) => result.item());
-    if (options.returnDict === true) {
-      return Object.fromEntries(compiled.keys.map((name, i) => [name, values[i] ?? Number.NaN]));
-    }
-    return values.length === 1 ? (values[0] ?? Number.NaN) : values;
+    compiled.gatherFor(null, model.metrics);
+    const results = step.runner.call(args);
+    return inOrder(readLogs(step.results, results.map(elementsOf)), options.returnDict);
   }
 
   free(): void {
-    for (const runner of this.#runners.values()) runner.free();
-    this.#runners.clear();
+    for (const { runner } of this.#steps.values()) runner.free();
+    this.#steps.clear();
   }
+}
+
+function elementsOf({ storage }: Tensor): ArrayLike<number> {
+  return storage?.host() ?? [];
 }
 
 function describe(rows: Rows): string {

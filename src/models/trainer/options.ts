@@ -18,12 +18,22 @@ export function integerOption(
   );
 }
 
-/** Checks after which epochs to validate: every so many, or those listed. @throws {@link ValueError} `fit/option` */
-export function validationFrequency(
-  value: number | readonly number[] | undefined,
-): number | readonly number[] {
-  if (!Array.isArray(value)) return integerOption("fit", "validationFreq", Number(value ?? 1), 1);
-  return value.map((epoch: number) => integerOption("fit", "validationFreq", epoch, 1));
+/**
+ * Samples in a batch, as Keras chooses them: as many as are asked for, else what makes so many steps of all `count`, else 32.
+ *
+ * @throws {@link ValueError} `fit/option`
+ */
+export function stepSizes(
+  where: string,
+  count: number,
+  batchSize: number | null | undefined,
+  steps: number | null | undefined,
+  stepsName = "steps",
+  sizeName = "batchSize",
+): number {
+  const wanted = steps == null ? null : integerOption(where, stepsName, steps, 1);
+  const fallback = wanted === null ? 32 : Math.max(1, Math.ceil(count / wanted));
+  return integerOption(where, sizeName, batchSize, fallback);
 }
 
 /** Checks that all options are known: one that is not would be passed over in silence. @throws {@link ValueError} `config/unknown-option` */

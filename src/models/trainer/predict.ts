@@ -3,19 +3,18 @@
 import { hostArray } from "../../core/dtype.ts";
 import { assert } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
-import type { Tensor } from "../../ir/tensor.ts";
+import type { Spec, Tensor } from "../../ir/tensor.ts";
 import { fromHost } from "../../ops/convert.ts";
 import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
-import type { Runner } from "../../runtime/execute.ts";
-import type { CallbackList } from "../callbacks/callback.ts";
+import type { HookRunner } from "../callbacks/callback.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
 import type { Model } from "../model.ts";
 import { type Rows, rowSize } from "./data.ts";
-import { predictStep } from "./steps.ts";
+import { makePredictStep, type StepRunner } from "./steps.ts";
 
 /** Programs of one model's prediction, by batch size. */
 export class Predictor {
-  readonly #runners = new Map<string, Runner>();
+  readonly #runners = new Map<string, StepRunner>();
 
   /** The smallest power of two that holds `count` rows, at most `batchSize`: rows are independent, so padding is free of effect. */
   #bucket(count: number, batchSize: number): number {
@@ -24,11 +23,11 @@ export class Predictor {
     return Math.min(size, batchSize);
   }
 
-  #runner(model: Model, rows: Rows, size: number): Runner {
+  #runner(model: Model, rows: Rows, size: number): StepRunner {
     const key = `${size}:${rows.dtype}[${rows.sample.join()}]`;
     const known = this.#runners.get(key);
     if (known !== undefined) return known;
-    const made = predictStep(model, rows, size);
+    const made = makePredictStep(model, rows, size);
     this.#runners.set(key, made);
     return made;
   }
@@ -38,7 +37,7 @@ export class Predictor {
     const size = rowSize(rows);
     const batches = Math.ceil(rows.count / batchSize);
     let result: ReturnType<typeof hostArray> | null = null;
-    let spec: Runner["resultSpecs"][number] | undefined;
+    let spec: Spec | undefined;
     let outputSize = 0;
     for (let batch = 0; batch < batches; batch++) {
       const start = batch * batchSize;
@@ -68,20 +67,26 @@ export class Predictor {
   }
 }
 
-/** Runs a predictor to its end, yielding to the event loop every 20 ms. */
+/**
+ * Runs a predictor to its end, yielding to the event loop every 20 ms.
+ *
+ * @param stride - Batches between two calls of hooks.
+ */
 export async function predictRows(
   chunks: Generator<number, Tensor>,
-  callbacks: CallbackList,
+  callbacks: HookRunner,
   bar: ProgressBar,
+  stride = 1,
 ): Promise<Tensor> {
   const hasHooks = callbacks.has("onPredictBatchBegin") || callbacks.has("onPredictBatchEnd");
+  const steps = callbacks.params.steps ?? 0;
   let done = 0;
   bar.beginEpoch();
   try {
     await callbacks.run("onPredictBegin", {});
     for (;;) {
       // A generator runs on to its next batch: the hook for its beginning comes before.
-      if (hasHooks && done < (callbacks.params.steps ?? 0)) {
+      if (hasHooks && done < steps && done % stride === 0) {
         await callbacks.runAt("onPredictBatchBegin", done, {});
       }
       const step = chunks.next();
@@ -92,7 +97,9 @@ export async function predictRows(
         return step.value;
       }
       done = step.value;
-      if (hasHooks) await callbacks.runAt("onPredictBatchEnd", done - 1, {});
+      if (hasHooks && (done % stride === 0 || done === steps)) {
+        await callbacks.runAt("onPredictBatchEnd", done - 1, {});
+      }
       if (isTimeToYield()) {
         bar.update(done, {});
         await giveTurn();

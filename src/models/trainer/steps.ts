@@ -6,16 +6,16 @@
  * that many steps run without returning to JavaScript.
  */
 import type { DType } from "../../core/dtype.ts";
-import { assert, StateError } from "../../core/errors.ts";
+import { assert } from "../../core/errors.ts";
 import type { Shape } from "../../core/shape.ts";
 import { Storage } from "../../core/storage.ts";
-import { Tensor } from "../../ir/tensor.ts";
+import { type Spec, Tensor } from "../../ir/tensor.ts";
+import type { Metric } from "../../nn/metrics/metric.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array, filled } from "../../ops/convert.ts";
 import { gather } from "../../ops/gather.ts";
 import { dynamicSlice } from "../../ops/index.ts";
 import { Runner } from "../../runtime/execute.ts";
-import { variableGrads } from "../../runtime/grad.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Model } from "../model.ts";
@@ -101,48 +101,36 @@ export interface BatchSpec {
 /** Where a step's rows come from: resident data, or arguments of the program (the last of which says whether to reset). */
 export type BatchSource = ResidentData | BatchSpec;
 
-/** Loss of a batch: the compiled loss, plus penalties and what layers added. */
-function totalLoss(
-  model: Model,
-  compiled: Compiled,
-  batch: Batch,
-  training: boolean,
-): { loss: Tensor; yPred: Tensor } {
-  const added: Tensor[] = [];
-  const yPred = model.callWith(batch.x, {
-    training,
-    mask: null,
-    addLoss: (loss) => {
-      added.push(loss);
-    },
-  });
-  if (compiled.loss === null && added.length === 0) {
-    throw new StateError(
-      "fit/no-loss",
-      'fit: there is no loss to minimise. Pass one to compile, for instance compile({ loss: "mse" }).',
-    );
-  }
-  let loss = compiled.loss?.apply(batch.y, yPred, batch.weight) ?? null;
-  const penalty = model.regularization();
-  for (const extra of penalty === null ? added : [...added, penalty]) {
-    loss = loss === null ? extra : loss.add(extra);
-  }
-  assert(loss !== null, "some loss is there");
-  return { loss: loss.ndim === 0 ? loss : loss.sum(), yPred };
+/** Runs a step: a compiled program, or the function itself op by op. */
+export type StepRunner = Pick<Runner, "open" | "call" | "free">;
+
+/** What a step's results are, in order. Known once it has been traced, or run. */
+export interface StepResults {
+  readonly keys: readonly string[];
+  /** Numbers of their elements. */
+  readonly sizes: readonly number[];
+}
+
+/** A step with what its results are. */
+export interface Step {
+  readonly runner: StepRunner;
+  readonly results: StepResults;
+}
+
+function makeRunner(
+  compiled: Compiled | null,
+  f: (...inputs: readonly Tensor[]) => readonly Tensor[],
+  specs: readonly Spec[],
+): StepRunner {
+  const Eager = compiled?.eagerRunner ?? null;
+  return Eager === null ? new Runner(traceStateful(f, specs)) : new Eager(f, specs);
 }
 
 /** Sets the metrics back where `isFirst`. */
-function resetWhere(compiled: Compiled, isFirst: Tensor): void {
-  for (const metric of compiled.metrics) {
-    for (const variable of metric.variables) {
-      variable.assign(where(isFirst, 0, variable.value));
-    }
+function resetWhere(metrics: readonly Metric[], isFirst: Tensor): void {
+  for (const { variables } of metrics) {
+    for (const variable of variables) variable.assign(where(isFirst, 0, variable.value));
   }
-}
-
-/** Results of all metrics, scalars in the order of `compiled.keys`. */
-function metricResults(compiled: Compiled): Tensor[] {
-  return compiled.metrics.map((metric) => metric.result().astype("float32"));
 }
 
 function batchFrom(
@@ -168,68 +156,47 @@ function argumentSpecs(source: BatchSource, size: number): { shape: Shape; dtype
   ];
 }
 
-/** A step of training: forward, loss, backward, update, metrics, as one program. Its results are the metrics. */
-export function trainStep(
+/** A step of training or evaluation on a batch from `source`. */
+export function makeStep(
+  kind: "train" | "test",
   model: Model,
   compiled: Compiled,
   source: BatchSource,
   size: number,
-): Runner {
-  const variables = model.trainableWeights;
-  compiled.optimizer.build(variables);
-  return new Runner(
-    traceStateful(
-      (...inputs) => {
-        const batch = batchFrom(source, size, inputs);
-        resetWhere(compiled, batch.isFirst);
-        const { value, gradients } = variableGrads(() => {
-          const { loss, yPred } = totalLoss(model, compiled, batch, true);
-          return [compiled.optimizer.scaleLoss(loss), loss, yPred] as const;
-        }, variables)();
-        const [, loss, yPred] = value;
-        if (variables.length > 0) compiled.optimizer.apply(gradients, variables);
-        compiled.update(loss, size, batch.y, yPred, batch.weight);
-        return metricResults(compiled);
-      },
-      argumentSpecs(source, size),
-    ),
+): Step {
+  if (kind === "train") compiled.optimizer.build(model.trainableWeights);
+  const results = { keys: [] as readonly string[], sizes: [] as readonly number[] };
+  const runner = makeRunner(
+    compiled,
+    (...inputs) => {
+      const { x, y, weight, isFirst } = batchFrom(source, size, inputs);
+      const data = [x, y, weight] as const;
+      const logs = model.withCompiled(compiled, () => {
+        resetWhere(model.metrics, isFirst);
+        return kind === "train" ? model.trainStep(data) : model.testStep(data);
+      });
+      const values = Object.values(logs).map((value) => array(value).astype("float32"));
+      results.keys = Object.keys(logs);
+      results.sizes = values.map(({ size }) => size);
+      return values;
+    },
+    argumentSpecs(source, size),
   );
-}
-
-/** A step of evaluation. Its results are the metrics. */
-export function testStep(
-  model: Model,
-  compiled: Compiled,
-  source: BatchSource,
-  size: number,
-): Runner {
-  return new Runner(
-    traceStateful(
-      (...inputs) => {
-        const batch = batchFrom(source, size, inputs);
-        resetWhere(compiled, batch.isFirst);
-        const { loss, yPred } = totalLoss(model, compiled, batch, false);
-        compiled.update(loss, size, batch.y, yPred, batch.weight);
-        return metricResults(compiled);
-      },
-      argumentSpecs(source, size),
-    ),
-  );
+  return { runner, results };
 }
 
 /** A step of prediction on a batch that comes as the argument. */
-export function predictStep(
+export function makePredictStep(
   model: Model,
-  x: { sample: Shape; dtype: DType },
+  x: { readonly sample: Shape; readonly dtype: DType },
   size: number,
-): Runner {
-  return new Runner(
-    traceStateful(
-      (input) => {
-        assert(input !== undefined, "prediction has an input");
-        return [model.callWith(input, { training: false, mask: null, addLoss: () => {} })];
-      },
-      [{ shape: [size, ...x.sample], dtype: x.dtype }],
-    ),
+): StepRunner {
+  return makeRunner(
+    model.compiled,
+    (input) => {
+      assert(input !== undefined, "prediction has an input");
+      return [model.predictStep([input])];
+    },
+    [{ shape: [size, ...x.sample], dtype: x.dtype }],
   );
 }
