@@ -48,6 +48,20 @@ describe("reductions", () => {
     expect(loss.apply([[0], [0]], infinite, [0, 0]).item()).toBe(0);
   });
 
+  test("weights of samples are not taken for weights of steps", () => {
+    const steps = [
+      [[1], [2]],
+      [[3], [4]],
+      [[5], [6]],
+    ];
+    const text = "To weight whole samples, reshape it to [3, 1].";
+    const loss = new MeanAbsoluteError();
+    expect(() => loss.apply(steps, steps, [1, 2, 3])).toThrow(text);
+    const mask = array(steps).squeeze(-1).greater(2);
+    expect(() => loss.apply(steps, steps, [1, 2, 3], mask)).toThrow(text);
+    expect(loss.apply(steps, steps, [[1], [2], [3]]).item()).toBe(0);
+  });
+
   test("what is none is refused, with the list", () => {
     expect(() => new MeanSquaredError({ reduction: "average" as "mean" })).toThrow(
       /reduction must be one of "sumOverBatchSize"/,

@@ -198,6 +198,7 @@ function maskedWeight(weight: Tensor | null, mask: Tensor, kind: string): Tensor
   const scaled = isMean ? mask.multiply(safeDivide(total.multiply(0).add(mask.size), total)) : mask;
   if (weight === null) return scaled;
   const [a, b] = alignRanks(scaled, weight);
+  requireWeightShape(a, b);
   return a.multiply(b);
 }
 
@@ -212,8 +213,14 @@ function requireWeightShape(values: Tensor, weight: Tensor): void {
   if (fits) return;
   throw new ShapeError(
     "loss/sample-weight",
-    `sampleWeight must have one weight a sample, or one a value. Expected shape ${formatShape(values.shape)}. Received: ${formatShape(weight.shape)}.`,
+    `sampleWeight must have one weight a sample, or one a value. Expected shape ${formatShape(values.shape)}. Received: ${formatShape(weight.shape)}.${reshapeHint(values, weight)}`,
   );
+}
+
+/** `[n]` is not broadcast against `[n, steps]`, in Keras neither: it would be taken for weights of steps. */
+function reshapeHint({ ndim, shape }: Tensor, weight: Tensor): string {
+  if (weight.ndim !== 1 || weight.shape[0] !== shape[0]) return "";
+  return ` To weight whole samples, reshape it to ${formatShape([weight.size, ...Array<number>(ndim - 1).fill(1)])}.`;
 }
 
 /**
