@@ -30,8 +30,8 @@ import { floating } from "./unary.ts";
 /** `min(max(x, 0), 6)`; no gradient at 0 and 6. */
 export function relu6(x: TensorLike): Tensor {
   const tensor = floating(x);
-  // 6 − relu(6 − relu(x)) would round; a choice does not.
-  return where(less(tensor, 6), relu(tensor), 6);
+  // 6 − relu(6 − relu(x)) would round; a choice does not. Asked this way, NaN stays NaN.
+  return where(greaterEqual(tensor, 6), 6, relu(tensor));
 }
 
 /** `x` where `x ≥ 0`, else `negativeSlope · x`. @param negativeSlope - Default 0.2. */
