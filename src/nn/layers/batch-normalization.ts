@@ -163,15 +163,14 @@ export class BatchNormalization extends Layer<BatchNormalizationWeights> {
         updateRenorm(weights, weights.renorm, moments, this.#numbers);
       }
     } else {
-      moments = {
-        mean: reshapeTo(weights.movingMean.value.astype(floats.dtype), shape),
-        variance: reshapeTo(weights.movingVariance.value.astype(floats.dtype), shape),
-      };
+      const mean = reshapeTo(weights.movingMean.value.astype(floats.dtype), shape);
+      const variance = reshapeTo(weights.movingVariance.value.astype(floats.dtype), shape);
+      moments = { mean, variance, deviation: subtract(floats, mean) };
     }
     const root = rsqrt(add(moments.variance, this.#numbers.epsilon));
     const factor = gamma === null ? root : multiply(root, gamma);
-    // Subtracted first: x·factor − mean·factor cancels where the mean is large.
-    return plus(multiply(subtract(floats, moments.mean), factor), beta).astype(this.dtype);
+    // Not x·factor − mean·factor, as Keras has it: that cancels where the mean is large.
+    return plus(multiply(moments.deviation, factor), beta).astype(this.dtype);
   }
 
   /** Moments over all axes but `axis`, of what the mask leaves. */

@@ -2,7 +2,7 @@
 import { writeError } from "#platform";
 import { normalizeAxes, type PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import { add, multiply, subtract } from "../../ops/arithmetic.ts";
+import { add, multiply } from "../../ops/arithmetic.ts";
 import { reshapeTo } from "../../ops/broadcast.ts";
 import { rsqrt } from "../../ops/power.ts";
 import { requireRange, withDefaults } from "../config.ts";
@@ -87,10 +87,9 @@ export class LayerNormalization extends Layer<LayerNormalizationWeights> {
     const axes = normalizeAxes(this.name, this.#axis, x.ndim);
     const shape = x.shape.map((dim, axis) => (axes.includes(axis) ? dim : 1));
     const spread = (weight: Weight): Tensor => reshapeTo(weight.value.astype(floats.dtype), shape);
-    const { mean, variance } = momentsOf(floats, axes);
+    const { variance, deviation } = momentsOf(floats, axes);
     const root = rsqrt(add(variance, this.#epsilon));
-    const centered = this.#rmsScaling ? floats : subtract(floats, mean);
-    const normal = multiply(centered, root);
+    const normal = multiply(this.#rmsScaling ? floats : deviation, root);
     const scaled = gamma === null ? normal : multiply(normal, spread(gamma));
     return (beta === null ? scaled : add(scaled, spread(beta))).astype(this.dtype);
   }
