@@ -3,8 +3,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
 import { rsqrt } from "../../ops/power.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
-import { epsilon } from "./labels.ts";
 import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 /** Options of {@link cosineSimilarity}. */
@@ -19,7 +19,7 @@ export interface CosineSimilarityConfig extends LossConfig, CosineSimilarityOpti
 /** Vectors of length 1. A vector of zeros stays one, and has gradient numbers rather than NaN. */
 function unit(x: Tensor, axis: number): Tensor {
   const squares = x.square().sum(axis, true);
-  return x.multiply(rsqrt(squares.maximum(epsilon ** 2)));
+  return x.multiply(rsqrt(squares.maximum(epsilon() ** 2)));
 }
 
 const values = (yTrue: Tensor, yPred: Tensor, axis: number): Tensor => {

@@ -5,9 +5,9 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import { clip, logSigmoid, logSoftmax, moveaxis, oneHot } from "../../ops/index.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {
-  epsilon,
   matchLabels,
   matchOneHot,
   oneUnitHint,
@@ -57,7 +57,7 @@ function binary(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
       .multiply(logSigmoid(prediction))
       .add(rest.multiply(logSigmoid(prediction.negative())));
   } else {
-    prediction = clip(prediction, epsilon, 1 - epsilon);
+    prediction = clip(prediction, epsilon(), 1 - epsilon());
     values = target
       .multiply(prediction.log())
       .add(rest.multiply(prediction.multiply(-1).add(1).log()));
@@ -68,7 +68,7 @@ function binary(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
 /** Logarithms of the classes' probabilities. */
 function logProbabilities(yPred: Tensor, fromLogits: boolean, axis: number): Tensor {
   if (fromLogits) return logSoftmax(yPred, axis);
-  return clip(yPred.divide(yPred.sum(axis, true)), epsilon, 1 - epsilon).log();
+  return clip(yPred.divide(yPred.sum(axis, true)), epsilon(), 1 - epsilon()).log();
 }
 
 function categorical(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {

@@ -3,20 +3,21 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
 import { clip } from "../../ops/extremes.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
-import { epsilon, matchOneHot } from "./labels.ts";
+import { matchOneHot } from "./labels.ts";
 import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 const divergence = (yTrue: Tensor, yPred: Tensor): Tensor => {
   const [target, prediction] = matchOneHot("klDivergence", yTrue, yPred);
-  const p = clip(target, epsilon, 1);
-  const q = clip(prediction, epsilon, 1);
+  const p = clip(target, epsilon(), 1);
+  const q = clip(prediction, epsilon(), 1);
   return p.multiply(p.divide(q).log()).sum(-1);
 };
 
 const poissonValues = (yTrue: Tensor, yPred: Tensor): Tensor => {
   const [target, prediction] = matchTargets("poisson", yTrue, yPred);
-  return prediction.subtract(target.multiply(prediction.add(epsilon).log())).mean(-1);
+  return prediction.subtract(target.multiply(prediction.add(epsilon()).log())).mean(-1);
 };
 
 /**

@@ -7,8 +7,9 @@ import { clip } from "../../ops/extremes.ts";
 import { power } from "../../ops/power.ts";
 import { sigmoid } from "../../ops/sigmoid.ts";
 import { softmax } from "../../ops/softmax.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { epsilon, matchOneHot, oneUnitHint, requireProbabilities } from "./labels.ts";
+import { matchOneHot, oneUnitHint, requireProbabilities } from "./labels.ts";
 import { type HostTargets, Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 /** Options of {@link categoricalFocalCrossentropy}. */
@@ -66,7 +67,7 @@ function binary(yTrue: Tensor, yPred: Tensor, options: BinaryOptions): Tensor {
   if (labelSmoothing > 0) target = target.multiply(1 - labelSmoothing).add(0.5 * labelSmoothing);
   if (fromLogits) output = sigmoid(output);
   const rest = complement(target);
-  const clipped = clip(output, epsilon, 1 - epsilon);
+  const clipped = clip(output, epsilon(), 1 - epsilon());
   const crossentropy = target
     .multiply(clipped.log())
     .add(rest.multiply(complement(clipped).log()))
@@ -89,7 +90,7 @@ function categorical(yTrue: Tensor, yPred: Tensor, options: Options): Tensor {
     target = target.multiply(1 - labelSmoothing).add(labelSmoothing / classes);
   }
   if (fromLogits) output = softmax(output, axis);
-  const p = clip(output.divide(output.sum(axis, true)), epsilon, 1 - epsilon);
+  const p = clip(output.divide(output.sum(axis, true)), epsilon(), 1 - epsilon());
   return power(complement(p), gamma)
     .multiply(alpha)
     .multiply(target.multiply(p.log()).negative())

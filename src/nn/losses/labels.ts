@@ -4,9 +4,6 @@ import { normalizeAxis, type PartialShape, sameShape, sizeOf } from "../../core/
 import type { Tensor } from "../../ir/tensor.ts";
 import { type HostTargets, matchTargets } from "./loss.ts";
 
-/** Keras's epsilon: keeps logarithms and quotients finite. */
-export const epsilon = 1e-7;
-
 /** For losses of yes or no. */
 export const oneUnitHint =
   " With one output unit a target is 0 or 1 for each sample; for several classes use categoricalCrossentropy.";

@@ -2,8 +2,8 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
-import { epsilon } from "./labels.ts";
 import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 /** Options of {@link dice}. */
@@ -34,7 +34,7 @@ type Axis = number | readonly number[] | null;
 const diceValues = (yTrue: Tensor, yPred: Tensor, axis: Axis): Tensor => {
   const [target, prediction] = matchTargets("dice", yTrue, yPred);
   const both = target.multiply(prediction).sum(axis).multiply(2);
-  const sizes = target.sum(axis).add(prediction.sum(axis)).add(epsilon);
+  const sizes = target.sum(axis).add(prediction.sum(axis)).add(epsilon());
   return both.divide(sizes).multiply(-1).add(1);
 };
 
@@ -50,7 +50,7 @@ const tverskyValues = (yTrue: Tensor, yPred: Tensor, { alpha, beta, axis }: Weig
   const both = target.multiply(prediction).sum(axis);
   const missed = rest(prediction).multiply(target).sum(axis);
   const invented = prediction.multiply(rest(target)).sum(axis);
-  const all = both.add(missed.multiply(alpha)).add(invented.multiply(beta)).add(epsilon);
+  const all = both.add(missed.multiply(alpha)).add(invented.multiply(beta)).add(epsilon());
   return both.divide(all).multiply(-1).add(1);
 };
 

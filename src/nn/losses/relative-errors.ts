@@ -2,19 +2,19 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
+import { epsilon } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
-import { epsilon } from "./labels.ts";
 import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 const percentage = (yTrue: Tensor, yPred: Tensor): Tensor => {
   const [target, prediction] = matchTargets("meanAbsolutePercentageError", yTrue, yPred);
-  const size = target.abs().maximum(epsilon);
+  const size = target.abs().maximum(epsilon());
   return target.subtract(prediction).divide(size).abs().mean(-1).multiply(100);
 };
 
 const logarithmic = (yTrue: Tensor, yPred: Tensor): Tensor => {
   const [target, prediction] = matchTargets("meanSquaredLogarithmicError", yTrue, yPred);
-  const magnitude = (x: Tensor): Tensor => x.maximum(epsilon).add(1).log();
+  const magnitude = (x: Tensor): Tensor => x.maximum(epsilon()).add(1).log();
   return magnitude(prediction).subtract(magnitude(target)).square().mean(-1);
 };
 
