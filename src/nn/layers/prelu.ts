@@ -40,7 +40,7 @@ export interface PReLUConfig extends LayerConfig {
  * Input `[batch, …]`, whose other dimensions are known unless shared; `alpha` has the shape of a sample, and 1 along shared
  * axes.
  *
- * @throws {@link ShapeError} `prelu/shared-axes`, `layer/input-shape`
+ * @throws {@link ShapeError} `prelu/shared-axes`, `layer/input-shape`; {@link ValueError} `config/axis`
  * @see He et al., "Delving Deep into Rectifiers", 2015, equation 1.
  */
 export class PReLU extends Layer<Weight> {
@@ -107,7 +107,7 @@ function listOfAxes(axes: number | readonly number[] | null): readonly number[] 
   requireAxes("PReLU: sharedAxes", list);
   if (list.every((axis) => axis > 0)) return list;
   throw new ValueError(
-    "prelu/shared-axes",
+    "config/axis",
     `PReLU: sharedAxes are counted from the batch, which is axis 0 and has no slopes of its own. Expected numbers from 1. Received: ${formatReceived(axes)}.`,
   );
 }
