@@ -7,7 +7,30 @@ export {
   type CallbackParams,
   type Logs,
 } from "../models/callbacks/callback.ts";
+export {
+  CallbackList,
+  type CallbackListConfig,
+  type NestedCallbacks,
+} from "../models/callbacks/callback-list.ts";
+export { CSVLogger, type CSVLoggerConfig } from "../models/callbacks/csv-logger.ts";
 export { EarlyStopping, type EarlyStoppingConfig } from "../models/callbacks/early-stopping.ts";
 export { History } from "../models/callbacks/history.ts";
+export { LambdaCallback, type LambdaCallbackConfig } from "../models/callbacks/lambda-callback.ts";
+export {
+  type EpochSchedule,
+  LearningRateScheduler,
+  type LearningRateSchedulerConfig,
+} from "../models/callbacks/learning-rate-scheduler.ts";
 export { MonitorCallback, type MonitorOptions } from "../models/callbacks/monitor.ts";
+export { ProgbarLogger } from "../models/callbacks/progbar-logger.ts";
 export type { Verbose } from "../models/callbacks/progress-bar.ts";
+export {
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauConfig,
+} from "../models/callbacks/reduce-lr-on-plateau.ts";
+export { RemoteMonitor, type RemoteMonitorConfig } from "../models/callbacks/remote-monitor.ts";
+export {
+  SwapEMAWeights,
+  type SwapEMAWeightsConfig,
+} from "../models/callbacks/swap-ema-weights.ts";
+export { TerminateOnNaN, type TerminateOnNaNConfig } from "../models/callbacks/terminate-on-nan.ts";

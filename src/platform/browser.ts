@@ -74,3 +74,15 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   }
   return new Uint8Array(await response.arrayBuffer());
 }
+
+/** Browsers have no files to write to. @throws {@link UnsupportedError} `file/write` */
+export async function writeText(
+  path: string | URL,
+  _text: string,
+  _append: boolean,
+): Promise<void> {
+  throw new UnsupportedError(
+    "file/write",
+    `Could not write ${String(path)}: there are no files in a browser. Take the text instead, where the option \`onText\` is offered.`,
+  );
+}

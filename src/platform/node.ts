@@ -48,3 +48,9 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   const { readFile: read } = await import("node:fs/promises");
   return read(path);
 }
+
+/** Writes text to a local file, behind what is there or in its place. */
+export async function writeText(path: string | URL, text: string, append: boolean): Promise<void> {
+  const { appendFile, writeFile } = await import("node:fs/promises");
+  await (append ? appendFile(path, text) : writeFile(path, text));
+}

@@ -47,18 +47,17 @@ export class MetricReader {
   /** Adds what {@link read} gives to a history, without the object in between. */
   appender(session: Session | null, history: History): (epoch: number) => void {
     const cells = this.#places();
-    const lists = this.#results.keys.map((key) => {
+    const lists = this.#results.keys.map((key, i) => {
       const list = history.history[key] ?? [];
       history.history[key] = list;
-      return list;
+      return { list, cell: cells[i] ?? new Float32Array(1) };
     });
     return (epoch) => {
       history.epoch.push(epoch);
       for (let i = 0; i < lists.length; i++) {
-        const cell = cells[i];
-        if (cell === undefined) continue;
+        const { list, cell } = lists[i] as (typeof lists)[number];
         session?.read(i, cell);
-        lists[i]?.push(logged(cell));
+        list.push(cell.length === 1 ? (cell[0] as number) : logged(cell));
       }
     };
   }

@@ -67,17 +67,19 @@ export class TrainingLoop {
   }
 
   #shuffle(): void {
-    const { order, batchSize, count } = this.#run;
-    if (this.#options.shuffle === "batch") {
-      for (let start = 0; start < count; start += batchSize) {
-        const part = order.subarray(start, Math.min(count, start + batchSize));
-        seedSource().permutation(part.length, part);
-        for (let i = 0; i < part.length; i++) part[i] = (part[i] ?? 0) + start;
-      }
-    } else {
-      seedSource().permutation(count, order);
-    }
+    if (this.#options.shuffle === "batch") this.#shuffleBatches();
+    else seedSource().permutation(this.#run.count, this.#run.order);
     this.#run.setOrder();
+  }
+
+  /** A new order within each batch. */
+  #shuffleBatches(): void {
+    const { order, batchSize, count } = this.#run;
+    for (let start = 0; start < count; start += batchSize) {
+      const part = order.subarray(start, Math.min(count, start + batchSize));
+      seedSource().permutation(part.length, part);
+      for (let i = 0; i < part.length; i++) part[i] = (part[i] ?? 0) + start;
+    }
   }
 
   /** Where the next epoch begins. */
