@@ -61,7 +61,8 @@ export class STFT extends Initializer {
     const values = new Float32Array(sizeOf(shape));
     for (let i = 0; i < values.length; i++) {
       const [time, band] = [Math.floor(i / bands), i % bands];
-      const turns = fround(-2 * time * fround(band / ((bands - 1) * 2)));
+      // By the reciprocal, as JAX divides by a constant: of many frames the last bit of a frequency shows.
+      const turns = fround(-2 * time * fround(band * fround(1 / ((bands - 1) * 2))));
       const value = fround(wave(fround(turns * fround(Math.PI))));
       values[i] = window === null ? value : fround(value * (window[time] ?? 0)) / scale;
     }

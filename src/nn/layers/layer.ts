@@ -419,11 +419,6 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     });
   }
 
-  /** Sum of the trainable weights' penalties. */
-  regularization(): Tensor | null {
-    return this.#penalties().reduce<Tensor | null>((sum, x) => sum?.add(x) ?? x, null);
-  }
-
   /** Scalars that count as loss: those that the last call added, inside too, and the trainable weights' penalties. */
   get losses(): readonly Tensor[] {
     return [...(this.#added.get(currentTrace() ?? eagerly) ?? []), ...this.#penalties()];
