@@ -36,10 +36,7 @@ console.log(history);
 console.log(`fit took ${milliseconds.toFixed(1)} ms, compiling included`);
 
 cell("The loss on its way down");
-const { loss = [] } = history.history;
-for (const epoch of [1, 100, 500, 1000, 1500, 2000, 2500, 3000]) {
-  console.log(`epoch ${String(epoch).padStart(4)}  loss ${loss[epoch - 1]?.toExponential(3)}`);
-}
+console.log(utils.plotHistory(history, { format: "terminal", keys: ["loss"] }));
 
 cell("What it has learned");
 console.log(model.weights);

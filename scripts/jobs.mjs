@@ -49,6 +49,7 @@ export const JOBS = {
     ],
   },
   docs: { steps: () => [["scripts/errors.mjs", "--write"]] },
+  notebooks: source("examples/execute-notebooks.ts"),
   build: { steps: () => [["scripts/build.mjs"]] },
   bench: source("bench/run.ts", ["bench"]),
   conformance: source("conformance/run.ts"),

@@ -8,9 +8,28 @@ export function environment(name: string): string | undefined {
   return process.env[name];
 }
 
+/** Whether this is Deno's kernel for Jupyter; outside it, Deno throws when asked. */
+function isNotebook(): boolean {
+  try {
+    return (globalThis as { Deno?: { jupyter?: unknown } }).Deno?.jupyter !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Part of a line that a notebook is still to be shown. */
+let pending = "";
+
 /** Writes text to standard output without a line break of its own. */
 export function writeOut(text: string): void {
-  process.stdout.write(text);
+  if (!isNotebook()) {
+    process.stdout.write(text);
+    return;
+  }
+  // The kernel shows what goes through the console, which takes whole lines, and drops what is written elsewhere.
+  const lines = (pending + text).split("\n");
+  pending = lines.pop() ?? "";
+  if (lines.length > 0) console.log(lines.join("\n"));
 }
 
 /** Writes a line to standard error. */

@@ -18,6 +18,7 @@ import {
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { isAsShown } from "../../tools/as-shown.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
@@ -67,25 +68,6 @@ const all = pages().flatMap((page) =>
     return { name: `${page}, program ${i + 1}`, file, blocks };
   }),
 );
-
-const NUMBER = "-?\\d+\\.?\\d*(?:e[-+]?\\d+)?";
-
-/** Whether a program said what the page shows: numbers within a thousandth, … anything. */
-function isAsShown(shown: string, said: string): boolean {
-  const parts = shown.trim().split(new RegExp(`(${NUMBER}|…|\\s+)`));
-  const pattern = parts.map((part) => {
-    if (part === "…") return "[\\s\\S]*?";
-    if (/^\s+$/.test(part)) return "\\s+";
-    if (new RegExp(`^${NUMBER}$`).test(part)) return `(${NUMBER})`;
-    return part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  });
-  const [, ...received] = new RegExp(`^${pattern.join("")}$`).exec(said) ?? [];
-  const expected = parts.filter((part) => new RegExp(`^${NUMBER}$`).test(part)).map(Number);
-  return (
-    received.length === expected.length &&
-    expected.every((x, k) => Math.abs(x - Number(received[k])) <= 1e-3 * Math.max(1, Math.abs(x)))
-  );
-}
 
 describe("code on the pages", () => {
   test("is there", () => expect(all.length).toBeGreaterThan(4));
