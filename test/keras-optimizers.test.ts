@@ -50,8 +50,8 @@ function expectNear(actual: readonly number[], wanted: readonly number[], what: 
   });
 }
 
-function label({ class_name, config }: SerializedObject): string {
-  return `${class_name} ${JSON.stringify(config)}`.slice(0, 2000);
+function label({ class_name }: SerializedObject, row: number): string {
+  return `row ${row}: ${class_name}`;
 }
 
 describe.each([
@@ -59,7 +59,7 @@ describe.each([
   ["as a program", true],
 ])("ten steps and the state after them are Keras's, taken %s", (_, isCompiled) => {
   golden.optimizers.forEach(({ config, spoil, path, state }, row) => {
-    test(`${row}: ${label(config)}`, () => {
+    test(label(config, row), () => {
       const optimizer = deserializeOptimizer(config);
       const variables = weights.map(
         ({ name, shape }, k) =>
@@ -97,7 +97,7 @@ describe.each([
 });
 
 describe("what is written down is what Keras writes down", () => {
-  test.each(golden.optimizers.map(({ config }) => [label(config), config] as const))(
+  test.each(golden.optimizers.map(({ config }, row) => [label(config, row), config] as const))(
     "%s",
     (_, config) => {
       expect(serializeOptimizer(deserializeOptimizer(config))).toEqual(config);
@@ -106,7 +106,7 @@ describe("what is written down is what Keras writes down", () => {
 });
 
 describe("learning rates of schedules are Keras's", () => {
-  test.each(golden.schedules.map((row) => [label(row.config), row] as const))(
+  test.each(golden.schedules.map((entry, row) => [label(entry.config, row), entry] as const))(
     "%s",
     (_, { config, rates }) => {
       const schedule = deserializeSchedule(config);

@@ -61,7 +61,7 @@ CASES = [
 
 WRAPPERS = {
     "loss scale": lambda: O.LossScaleOptimizer(
-        O.Nadam(learning_rate=0.05, use_ema=True, gradient_accumulation_steps=2),
+        O.Adam(learning_rate=0.05, use_ema=True, gradient_accumulation_steps=2),
         initial_scale=8.0, dynamic_growth_steps=2),
     "multi": lambda: O.MultiOptimizer(
         O.OptimizerMap(O.SGD(learning_rate=0.1, momentum=0.9), {".*ernel": O.Adam(learning_rate=0.05)}),
