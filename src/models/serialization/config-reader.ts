@@ -153,6 +153,8 @@ export class ConfigReader {
     const { class_name: name, config } = object;
     if (name === "__lambda__") throw pythonCode(`${where}, ${option}`);
     if (name === "DTypePolicy") return dtypeOf(configOf(object).name, where);
+    // Arrays among options, as `Rescaling(scale=np.array(…))` has them: nested lists.
+    if (name === "__numpy__" || name === "__tensor__") return configOf(object).value;
     if (name === "function" && typeof config === "string") return this.functionOf(config);
     const kind = kindOf(object, option);
     if (kind === null || this.#tables[kind] === undefined) {
