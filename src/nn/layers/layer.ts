@@ -64,9 +64,6 @@ export function inferenceContext(training = false): CallContext {
   return { training, mask: null, addLoss: () => {} };
 }
 
-export type { Constraint } from "../constraints/constraint.ts";
-export type { Regularizer } from "../regularizers/regularizer.ts";
-
 /** Options of a weight. */
 export interface WeightOptions {
   /** Whether training changes it. Default `true`. */
