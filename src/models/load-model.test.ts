@@ -247,7 +247,9 @@ describe("compiled models", () => {
     await expect(
       loadModel(compileWith({ optimizer: adam({ learning_rate: schedule }) })),
     ).rejects.toThrow('"NoSuchDecay" is no schedule');
-    expect(await codeOf(loadModel(compileWith({ loss_weights: [2] })))).toBe("load/unsupported");
+    expect(await codeOf(loadModel(compileWith({ loss_weights: [2, 1] })))).toBe("load/unsupported");
+    const weighted = await loadModel(compileWith({ loss_weights: [2] }));
+    expect(weighted.compileOptions?.lossWeights).toEqual([2]);
   });
 });
 

@@ -94,7 +94,7 @@ export class CallbackList extends Callback {
     return async (...args) => {
       for (const callback of this.callbacks) {
         // Which arguments a hook takes is told by its name, which is the same here.
-        await (callback[name] as Hook | undefined)?.apply(callback, args);
+        await (callback[name] as Hook | undefined)?.apply(callback, [...args]);
       }
     };
   }

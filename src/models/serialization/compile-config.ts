@@ -5,7 +5,7 @@ import type { LossIdentifier } from "../../nn/losses/registry.ts";
 import { Metric } from "../../nn/metrics/metric.ts";
 import { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import type { OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
-import type { CompileOptions, MetricIdentifier } from "../trainer/compiled.ts";
+import type { CompileOptions, LossWeights, MetricIdentifier } from "../trainer/compiled.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { badConfig, notYet } from "./errors.ts";
 import { fromSerialized } from "./from-serialized.ts";
@@ -21,17 +21,30 @@ export function readCompileConfig(
   reader: ConfigReader,
   where: string,
 ): CompileOptions {
-  if (config.loss_weights != null) throw notYet("loss_weights", "cannot be taken yet", where);
   const steps = config.steps_per_execution;
   return {
     ...(config.optimizer == null
       ? {}
       : { optimizer: optimizerOf(config.optimizer, reader, where) }),
     loss: config.loss == null ? null : lossOf(config.loss, reader, where),
+    lossWeights: lossWeightsOf(config.loss_weights, where),
     metrics: metricsOf("metrics", config.metrics, reader, where),
     weightedMetrics: metricsOf("weighted_metrics", config.weighted_metrics, reader, where),
     ...(typeof steps === "number" ? { stepsPerExecution: steps } : {}),
+    ...(config.run_eagerly === true ? { runEagerly: true } : {}),
   };
+}
+
+/** Checked further by `compile`. */
+function lossWeightsOf(value: JsonValue | undefined, where: string): LossWeights | null {
+  if (value == null) return null;
+  const numbers = typeof value === "object" ? Object.values(value) : [value];
+  if (!numbers.every((number) => typeof number === "number")) {
+    throw badConfig(where, "loss_weights", value);
+  }
+  if (numbers.length !== 1)
+    throw notYet("loss_weights", "for several outputs cannot be taken yet", where);
+  return numbers;
 }
 
 function optimizerOf(value: JsonValue, reader: ConfigReader, where: string): OptimizerIdentifier {
