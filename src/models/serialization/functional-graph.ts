@@ -4,7 +4,7 @@
  */
 import { FormatError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
-import { badConfig } from "./errors.ts";
+import { badConfig, notYet } from "./errors.ts";
 import { asSerializedObject, configOf } from "./serialized-object.ts";
 
 /** A tensor: output `tensor` of the call numbered `node` of the layer of this name. */
@@ -17,11 +17,59 @@ interface TensorPlace {
 type Calls = ReadonlyMap<string, readonly (readonly TensorPlace[])[]>;
 
 /**
- * Checks the graph of a functional model's config.
+ * The chain of a graph in which each call takes the one tensor that the call before gave.
  *
- * @throws {@link FormatError} `load/config`, `load/graph-missing`, `load/graph-cycle`
+ * @returns Names of the input and of the layers that are called, in order.
+ * @throws {@link UnsupportedError} `load/unsupported` for any other graph; {@link FormatError} `load/config`, `load/graph-missing`,
+ *   `load/graph-cycle`
  */
-export function checkFunctionalGraph(config: JsonObject, where: string): void {
+export function readChain(
+  config: JsonObject,
+  where: string,
+): { readonly input: string; readonly calls: readonly string[] } {
+  const calls = checkedCalls(config, where);
+  const only = (places: readonly TensorPlace[], what: string): TensorPlace => {
+    const [place] = places;
+    if (place !== undefined && places.length === 1) return place;
+    throw notYet("Functional", `models of ${what} cannot be loaded yet`, where);
+  };
+  const input = only(placesIn(config.input_layers), "several inputs");
+  let place = only(placesIn(config.output_layers), "several outputs");
+  const chain: string[] = [];
+  while (place.layer !== input.layer) {
+    chain.unshift(place.layer);
+    place = only(calls.get(place.layer)?.[place.node] ?? [], "layers that take several tensors");
+  }
+  const made = [...calls.values()].reduce((sum, nodes) => sum + nodes.length, 0);
+  const nested = config.layers as readonly JsonValue[];
+  const extra = nested.filter((item) => asSerializedObject(item)?.class_name === "Functional");
+  if (made - extra.length !== chain.length + 1) {
+    throw notYet("Functional", "models with branches cannot be loaded yet", where);
+  }
+  return { input: input.layer, calls: chain };
+}
+
+/**
+ * Arguments of a call beside the tensor, but for those that say nothing: `mask: null`, and `training`, which whoever calls the
+ * model decides.
+ */
+export function callOptions(item: JsonValue): readonly string[] {
+  const nodes = isJsonObject(item) && Array.isArray(item.inbound_nodes) ? item.inbound_nodes : [];
+  return (nodes as readonly JsonValue[]).flatMap((node) => {
+    if (!isJsonObject(node)) return [];
+    const { args, kwargs } = node;
+    const further = Array.isArray(args) ? args.slice(1).map(() => "a further argument") : [];
+    const named = isJsonObject(kwargs)
+      ? Object.entries(kwargs).flatMap(([name, value]) =>
+          value === null || name === "training" ? [] : [name],
+        )
+      : [];
+    return [...further, ...named];
+  });
+}
+
+/** The graph, if it leads anywhere. */
+function checkedCalls(config: JsonObject, where: string): Calls {
   const calls = readCalls(config, where);
   for (const [layer, nodes] of calls) {
     for (const inputs of nodes) {
@@ -32,6 +80,7 @@ export function checkFunctionalGraph(config: JsonObject, where: string): void {
     for (const place of placesIn(config[key])) requirePlace(calls, place, `${where}, ${key}`);
   }
   requireNoCycle(calls, where);
+  return calls;
 }
 
 function readCalls(config: JsonObject, where: string): Calls {

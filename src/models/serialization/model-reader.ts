@@ -4,17 +4,19 @@ import type { PartialShape } from "../../core/shape.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
 import { Layer } from "../../nn/layers/layer.ts";
+import { Functional } from "../functional.ts";
+import { Model } from "../model.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { badConfig, notYet, within } from "./errors.ts";
-import { checkFunctionalGraph } from "./functional-graph.ts";
+import { callOptions, readChain } from "./functional-graph.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 import type { StoredWeights } from "./weights.ts";
 
 const maxDepth = 32;
 
 /**
- * Makes a sequential model of its config, each layer built with its weights of the file.
+ * Makes a model of its config, each layer built with its weights of the file.
  *
  * @throws {@link UnsupportedError} `load/unsupported` for other models, `load/unknown-class` for unknown layers; and the
  *   errors of {@link ConfigReader.object} and {@link StoredWeights}.
@@ -25,31 +27,73 @@ export function readModel(
   weights: StoredWeights,
   where: string,
   depth = 0,
-): Sequential {
+): Sequential | Functional {
   const object = asSerializedObject(value);
   if (object === null) throw badConfig(where, "a model's config with class_name", value);
-  if (object.class_name === "Functional") checkFunctionalGraph(configOf(object), where);
-  if (object.class_name !== "Sequential") {
-    throw notYet(object.class_name, "models cannot be loaded yet, only Sequential ones", where);
-  }
   if (depth > maxDepth) throw badConfig(where, `models nested at most ${maxDepth} deep`, depth);
   const config = configOf(object);
-  const { layers, ...rest } = config;
+  const place = {
+    reader,
+    weights: weights.child("layers"),
+    where,
+    depth,
+    folders: new FolderNames(),
+  };
+  if (object.class_name === "Functional") return readFunctional(config, place);
+  if (object.class_name === "Sequential") return readSequential(config, place);
+  throw notYet(
+    object.class_name,
+    "models cannot be loaded yet, only Sequential and Functional ones",
+    where,
+  );
+}
+
+function readSequential(config: JsonObject, place: Place): Sequential {
+  const { where } = place;
+  const { layers } = config;
   if (!Array.isArray(layers)) throw badConfig(`${where}, layers`, "a list of layers", layers);
-  const { name, trainable } = reader.options(pick(rest, ["name", "trainable"]), where);
-  const model = new Sequential([], {
-    ...(typeof name === "string" ? { name } : {}),
-    ...(typeof trainable === "boolean" ? { trainable } : {}),
-  });
-  const folders = new FolderNames();
-  for (const item of layers as readonly JsonValue[]) {
-    addLayer(model, item, { reader, weights: weights.child("layers"), where, depth, folders });
-  }
+  const model = new Sequential([], modelOptions(config, place));
+  for (const item of layers as readonly JsonValue[]) addLayer(model, item, place);
   const shape = shapeOf(config.build_input_shape);
   if (shape !== null && !model.built && model.layers.length > 0) {
     within(where, () => model.ensureBuilt(shape));
   }
   return model;
+}
+
+function readFunctional(config: JsonObject, place: Place): Functional {
+  const { where } = place;
+  const { input, calls } = readChain(config, where);
+  const byName = new Map<string, Layer>();
+  let symbolicInput: ReturnType<typeof Input> | null = null;
+  for (const item of config.layers as readonly JsonValue[]) {
+    const { object, name, here } = describeLayer(item, where);
+    if (object.class_name === "InputLayer") {
+      if (name === input) symbolicInput = within(here, () => inputOf(object, place.reader, here));
+      continue;
+    }
+    const [option] = callOptions(item);
+    if (option !== undefined) throw notYet(option, "in a layer's call cannot be taken yet", here);
+    const weights = place.weights.child(place.folders.next(object.class_name));
+    byName.set(name, layerOf(object, { ...place, weights, where: here }));
+  }
+  const called = calls.flatMap((name) => byName.get(name) ?? []);
+  if (symbolicInput === null || called.length !== calls.length) {
+    throw notYet("Functional", "models of several inputs cannot be loaded yet", where);
+  }
+  const chain = { input: symbolicInput, layers: [...byName.values()], calls: called };
+  return within(where, () => new Functional(chain, modelOptions(config, place)));
+}
+
+function modelOptions(
+  config: JsonObject,
+  { reader, where }: Place,
+): { name?: string; trainable?: boolean } {
+  const { name, trainable } = reader.options(pick(config, ["name", "trainable"]), where);
+  return {
+    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof trainable === "boolean" ? { trainable } : {}),
+  };
 }
 
 interface Place {
@@ -60,14 +104,26 @@ interface Place {
   readonly folders: FolderNames;
 }
 
-function addLayer(model: Sequential, item: JsonValue, place: Place): void {
-  const { reader, where } = place;
+/** A layer's config, its name, and where it is. */
+function describeLayer(
+  item: JsonValue,
+  where: string,
+): { readonly object: SerializedObject; readonly name: string; readonly here: string } {
   const object = asSerializedObject(item);
   if (object === null) throw badConfig(`${where}, layers`, "a layer with class_name", item);
   const { name } = configOf(object);
-  const here = `${where}, layer ${typeof name === "string" ? `"${name}"` : object.class_name}`;
+  const isNamed = typeof name === "string";
+  return {
+    object,
+    name: isNamed ? name : "",
+    here: `${where}, layer ${isNamed ? `"${name}"` : object.class_name}`,
+  };
+}
+
+function addLayer(model: Sequential, item: JsonValue, place: Place): void {
+  const { object, here } = describeLayer(item, place.where);
   if (object.class_name === "InputLayer") {
-    within(here, () => model.add(inputOf(object, reader, here)));
+    within(here, () => model.add(inputOf(object, place.reader, here)));
     return;
   }
   const weights = place.weights.child(place.folders.next(object.class_name));
@@ -76,7 +132,7 @@ function addLayer(model: Sequential, item: JsonValue, place: Place): void {
 }
 
 function layerOf(object: SerializedObject, { reader, weights, where, depth }: Place): Layer {
-  if (object.class_name === "Sequential") {
+  if (object.class_name === "Sequential" || object.class_name === "Functional") {
     return readModel(object, reader, weights, where, depth + 1);
   }
   const layer = reader.object("layer", object, where);
@@ -132,11 +188,11 @@ class FolderNames {
 }
 
 /** Gives every layer of a model the weights of the file that are not in place yet. */
-export function fillModel(model: Sequential, weights: StoredWeights): void {
+export function fillModel(model: Model, weights: StoredWeights): void {
   const folders = new FolderNames();
   for (const layer of model.layers) {
     const place = weights.child("layers").child(folders.next(layer.className));
-    if (layer instanceof Sequential) fillModel(layer, place);
+    if (layer instanceof Model) fillModel(layer, place);
     else place.fill(layer);
   }
 }

@@ -1,0 +1,80 @@
+/** @module models/functional — a model that is a chain of calls of its layers, as a file's functional config describes it. */
+import type { DType } from "../core/dtype.ts";
+import type { PartialShape } from "../core/shape.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import type { SymbolicInput } from "../nn/layers/input-layer.ts";
+import type { CallContext, Layer, LayerConfig } from "../nn/layers/layer.ts";
+import { Model } from "./model.ts";
+
+interface ShapeSpec {
+  readonly shape: PartialShape;
+  readonly dtype: DType;
+}
+
+/** Layers and the order in which they are called, from the input to the output. */
+export interface Chain {
+  readonly input: SymbolicInput;
+  /** In the order of the weights. */
+  readonly layers: readonly Layer[];
+  /** A layer that is called twice is there twice. */
+  readonly calls: readonly Layer[];
+}
+
+/** A functional model of one input and one output whose layers take one tensor each. */
+export class Functional extends Model {
+  static override readonly className: string = "Functional";
+  readonly input: SymbolicInput;
+  readonly #layers: readonly Layer[];
+  readonly #calls: readonly Layer[];
+  /** Specs of the input and of each call's output. */
+  readonly #specs: readonly ShapeSpec[];
+
+  constructor({ input, layers, calls }: Chain, config: LayerConfig = {}) {
+    super(config);
+    this.input = input;
+    this.#layers = layers;
+    this.#calls = calls;
+    const specs: ShapeSpec[] = [{ shape: input.shape, dtype: input.dtype }];
+    let spec: ShapeSpec = input;
+    for (const layer of calls) {
+      spec = layer.computeOutputSpec(spec);
+      specs.push(spec);
+    }
+    this.#specs = specs;
+    this.ensureBuilt(input.shape);
+  }
+
+  override get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
+  /** The input, as a list. */
+  get inputs(): readonly SymbolicInput[] {
+    return [this.input];
+  }
+
+  override get inputSpec(): ShapeSpec {
+    return this.input;
+  }
+
+  override get outputSpec(): ShapeSpec {
+    return this.#specs.at(-1) ?? this.input;
+  }
+
+  /** What the layer's first call gives. */
+  override outputSpecOf(layer: Layer): ShapeSpec | null {
+    return this.#specs[this.#calls.indexOf(layer) + 1] ?? null;
+  }
+
+  protected override build(): null {
+    return null;
+  }
+
+  protected override call(x: Tensor, _: null, context: CallContext): Tensor {
+    return this.#calls.reduce((value, layer) => layer.callWith(value, context), x);
+  }
+
+  override get subLayers(): ReadonlyMap<string, Layer> {
+    return new Map(this.#layers.map((layer) => [layer.name, layer]));
+  }
+}
