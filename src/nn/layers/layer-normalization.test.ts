@@ -287,6 +287,10 @@ describe("UnitNormalization", () => {
     expectNear(gradient, wanted, "gradient");
   });
 
+  test("divides by no length below 10⁻¹²", () => {
+    expectNear(new UnitNormalization().apply([[1e-13, 0]]), [0.1, 0], "tiny");
+  });
+
   test("has no weights, and checks its axis", () => {
     const layer = new UnitNormalization({ axis: [1, 2] });
     layer.apply(z);
