@@ -122,6 +122,12 @@ describe("weight decay", () => {
   });
 });
 
+test("a gradient that is not finite spoils all weights where gradients are scaled together, as in Keras", () => {
+  const [kernel, bias] = weights();
+  new SGD({ globalClipnorm: 1 }).apply([[[Infinity, 1]], [1]], [kernel, bias]);
+  expect([...kernel.host(), ...bias.host()]).toEqual([NaN, NaN, NaN]);
+});
+
 describe("state is laid out as in Keras's files", () => {
   const names = (optimizer: Optimizer): readonly string[] => {
     optimizer.build(weights());

@@ -4,13 +4,8 @@ import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { cos, minimum } from "../../../ops/index.ts";
 import { requireRange, withDefaults } from "../../config.ts";
-import {
-  type Complete,
-  LearningRateSchedule,
-  requireFinite,
-  requireRates,
-  requireSteps,
-} from "./schedule.ts";
+import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
+import { LearningRateSchedule } from "./schedule.ts";
 
 /** Options of {@link CosineDecay}. */
 export interface CosineDecayConfig {

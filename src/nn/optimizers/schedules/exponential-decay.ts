@@ -3,7 +3,8 @@ import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { floor, power } from "../../../ops/index.ts";
 import { requireRange, withDefaults } from "../../config.ts";
-import { type Complete, LearningRateSchedule, requireRates, requireSteps } from "./schedule.ts";
+import { type Complete, requireRates, requireSteps } from "./options.ts";
+import { LearningRateSchedule } from "./schedule.ts";
 
 /** Options of {@link ExponentialDecay}. */
 export interface ExponentialDecayConfig {

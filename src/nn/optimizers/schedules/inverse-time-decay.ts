@@ -3,13 +3,8 @@ import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { floor } from "../../../ops/index.ts";
 import { withDefaults } from "../../config.ts";
-import {
-  type Complete,
-  LearningRateSchedule,
-  requireFinite,
-  requireRates,
-  requireSteps,
-} from "./schedule.ts";
+import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
+import { LearningRateSchedule } from "./schedule.ts";
 
 /** Options of {@link InverseTimeDecay}. */
 export interface InverseTimeDecayConfig {

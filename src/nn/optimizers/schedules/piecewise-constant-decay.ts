@@ -4,7 +4,8 @@ import type { Tensor } from "../../../ir/tensor.ts";
 import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { withDefaults } from "../../config.ts";
-import { type Complete, LearningRateSchedule, requireRates } from "./schedule.ts";
+import { type Complete, requireRates } from "./options.ts";
+import { LearningRateSchedule } from "./schedule.ts";
 
 /** Options of {@link PiecewiseConstantDecay}. */
 export interface PiecewiseConstantDecayConfig {
@@ -50,8 +51,7 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
   protected override call(step: Tensor): Tensor {
     const { boundaries, values } = this.config;
     return boundaries.reduce<Tensor>(
-      // Steps are whole, and Keras compares boundaries as whole numbers too.
-      (rate, boundary, i) => where(step.greater(Math.trunc(boundary)), values[i + 1] ?? 0, rate),
+      (rate, boundary, i) => where(step.greater(boundary), values[i + 1] ?? 0, rate),
       scalar(values[0] ?? 0, "float32"),
     );
   }

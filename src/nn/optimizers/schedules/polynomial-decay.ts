@@ -4,13 +4,8 @@ import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { ceil, minimum, power } from "../../../ops/index.ts";
 import { withDefaults } from "../../config.ts";
-import {
-  type Complete,
-  LearningRateSchedule,
-  requireFinite,
-  requireRates,
-  requireSteps,
-} from "./schedule.ts";
+import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
+import { LearningRateSchedule } from "./schedule.ts";
 
 /** Options of {@link PolynomialDecay}. */
 export interface PolynomialDecayConfig {
