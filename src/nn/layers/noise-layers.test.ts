@@ -5,12 +5,15 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { Sequential } from "../../models/sequential.ts";
 import { array } from "../../ops/convert.ts";
 import { setRandomSeed } from "../../runtime/session.ts";
+import { ActivityRegularization } from "./activity-regularization.ts";
 import { AlphaDropout } from "./alpha-dropout.ts";
+import { BatchNormalization } from "./batch-normalization.ts";
 import { Dense } from "./dense.ts";
 import { Dropout } from "./dropout.ts";
 import { GaussianDropout, GaussianNoise } from "./gaussian-noise.ts";
 import { Input } from "./input-layer.ts";
 import type { Layer } from "./layer.ts";
+import { LayerNormalization } from "./layer-normalization.ts";
 import { SpatialDropout1D, SpatialDropout2D, SpatialDropout3D } from "./spatial-dropout.ts";
 
 /** −1, −0.9, … in this shape. */
@@ -103,6 +106,36 @@ describe("after utils.setRandomSeed(7), as real Keras on JAX", () => {
       expect(got, layer.className).toHaveLength(second.length);
       got.forEach((value, i) => {
         expect(value, `${layer.className} ${i}`).toBeCloseTo(second[i] ?? Number.NaN, 5);
+      });
+    }
+  });
+
+  test("a shuffled training through all kinds of noise and normalization has Keras's losses", async () => {
+    setRandomSeed(11);
+    const model = new Sequential([
+      Input([5]),
+      new GaussianNoise(0.1),
+      new Dense({ units: 8, activation: "selu" }),
+      new AlphaDropout(0.2),
+      new BatchNormalization({ momentum: 0.9 }),
+      new Dense({ units: 8, activation: "relu" }),
+      new GaussianDropout(0.2),
+      new LayerNormalization(),
+      new ActivityRegularization({ l2: 0.01 }),
+      new Dense({ units: 1 }),
+    ]);
+    model.compile({ optimizer: "adam", loss: "mse" });
+    const x = array(Float32Array.from({ length: 100 }, (_, i) => Math.sin(i * 0.7))).reshape(20, 5);
+    const y = x.sum(1);
+    const options = { epochs: 6, batchSize: 6, verbose: 0, validationData: [x, y] } as const;
+    const { history } = await model.fit(x, y, options);
+    const wanted = {
+      loss: [3.5158973, 3.2211971, 5.0331502, 3.7401016, 5.9680271, 4.7749267],
+      val_loss: [3.6451023, 3.3624797, 3.4016919, 3.200088, 2.9890664, 2.9614606],
+    };
+    for (const key of ["loss", "val_loss"] as const) {
+      wanted[key].forEach((want, epoch) => {
+        expect(history[key]?.[epoch], `${key} of epoch ${epoch}`).toBeCloseTo(want, 4);
       });
     }
   });
