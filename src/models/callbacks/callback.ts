@@ -3,10 +3,10 @@
  * these methods.
  */
 import { formatReceived, ValueError } from "../../core/errors.ts";
-import { camelToSnake } from "../../core/names.ts";
+import { camelToSnake, suggestion } from "../../core/names.ts";
 import type { Model } from "../model.ts";
 
-/** Values by Keras's keys: `loss`, `mae`, `val_loss`. */
+/** Values by Keras's keys: `loss`, `mae`, `val_loss`. A metric of several values has a list of them in its place. */
 export type Logs = Readonly<Record<string, number>>;
 
 /** What `fit`, `evaluate` or `predict` told callbacks at the start. */
@@ -102,10 +102,19 @@ function requireCallbacks(callbacks: readonly CallbackHooks[]): void {
       );
     }
     const misspelt = hookNames.find((name) => camelToSnake(name) in callback);
-    if (misspelt === undefined) continue;
+    if (misspelt !== undefined) {
+      throw new ValueError(
+        "callback/hook",
+        `the hook \`${camelToSnake(misspelt)}\` is written \`${misspelt}\` here.`,
+      );
+    }
+    const unknown = Object.keys(callback).find(
+      (key) => /^on(Batch|Epoch|Train|Test|Predict)/.test(key) && !(hookNames as readonly string[]).includes(key),
+    );
+    if (unknown === undefined) continue;
     throw new ValueError(
       "callback/hook",
-      `the hook \`${camelToSnake(misspelt)}\` is written \`${misspelt}\` here.`,
+      `no hook is called \`${unknown}\`.${suggestion(unknown, hookNames) || ` Hooks: ${hookNames.join(", ")}.`}`,
     );
   }
 }

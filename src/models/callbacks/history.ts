@@ -53,7 +53,9 @@ export class History extends Inspectable implements CallbackHooks {
   /** `<History epochs=3 loss=0.01 mae=0.1>`: the last values, in one line. */
   override repr(): string {
     const last = Object.entries(this.history).map(
-      ([key, list]) => ` ${key}=${Number(list.at(-1)?.toPrecision(4))}`,
+      // A metric of several values has lists in its list.
+      ([key, list]) =>
+        ` ${key}=${[list.at(-1) ?? Number.NaN].flat().map((value) => Number(value.toPrecision(4)))}`,
     );
     return `<History epochs=${this.epoch.length}${last.join("")}>`;
   }

@@ -5,8 +5,13 @@ import type { Logs } from "./callback.ts";
 /** Cells of the bar where nothing else is said. */
 const barWidth = 20;
 
-/** A metric: four decimals, `1.2346e-05` where that would leave less than two digits, `nan`, `inf`. */
-export function formatMetric(value: number): string {
+/**
+ * A metric: four decimals, `1.2346e-05` where that would leave less than two digits, `nan`, `inf`. Of a metric with several
+ * values the mean, as in Keras.
+ */
+export function formatMetric(metric: number): string {
+  const values = [metric].flat();
+  const value = values.reduce((sum, one) => sum + one, 0) / values.length;
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   if (Math.abs(value) > 1e-3) return toFixedHalfEven(value, 4);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as metrics from "../../entries/metrics.ts";
+import { formatMetric } from "../../models/callbacks/progress-format.ts";
 import { Sequential } from "../../models/sequential.ts";
 import { array } from "../../ops/convert.ts";
 import { Dense } from "../layers/dense.ts";
@@ -32,6 +33,7 @@ test("a metric of several values gives lists in evaluate and history, as in Kera
   const model = classifier([new metrics.F1Score()]);
   const history = await model.fit(x, y, { epochs: 2, batchSize: 4, verbose: 0 });
   expect(history.history.f1_score).toHaveLength(2);
+  expect(String(history)).toMatch(/f1_score=[\d.]+,[\d.]+/);
   const { f1_score: scores } = (await model.evaluate(x, y, {
     verbose: 0,
     returnDict: true,
@@ -39,6 +41,10 @@ test("a metric of several values gives lists in evaluate and history, as in Kera
   const own = new metrics.F1Score();
   own.updateState(y, await model.predict(x, { verbose: 0 }));
   expect(scores).toEqual(Array.from(own.result().dataSync()));
+});
+
+test("a progress bar shows the mean of several values", () => {
+  expect(formatMetric([0.25, 0.5] as unknown as number)).toBe("0.3750");
 });
 
 test("metrics inside a compiled step agree with metrics on their own", async () => {
