@@ -29,7 +29,7 @@ import { evaluateRows } from "./trainer/evaluate.ts";
 import { fit, requireIdle } from "./trainer/fit.ts";
 import type { FitOptions } from "./trainer/fit-options.ts";
 import { inOrder } from "./trainer/metric-reader.ts";
-import { OnBatch } from "./trainer/on-batch.ts";
+import type { OnBatch } from "./trainer/on-batch.ts";
 import { integerOption, requireKnownOptions, stepSizes } from "./trainer/options.ts";
 import { Predictor, predictRows } from "./trainer/predict.ts";
 import { Trainer } from "./trainer/trainer.ts";
@@ -72,7 +72,7 @@ export abstract class Model extends Trainer {
   readonly lineBudget: LineBudget = new LineBudget();
   #isTraining = false;
   #predictor = new Predictor();
-  readonly #onBatch = new OnBatch();
+  #onBatch: OnBatch | null = null;
   readonly #runs = new RunCache();
 
   constructor(config: LayerConfig) {
@@ -108,7 +108,7 @@ export abstract class Model extends Trainer {
   }
 
   protected override forgetPrograms(): void {
-    this.#onBatch.free();
+    this.#onBatch?.free();
     this.#runs.clear();
     this.#predictor.free();
   }
@@ -236,8 +236,9 @@ export abstract class Model extends Trainer {
     } = {},
   ): Promise<Logs | number | number[]> {
     requireIdle(this, this.#isTraining);
-    await this.loadCompiled();
-    return this.#onBatch.run("train", this, x, y, options);
+    const steps = await this.#singleSteps();
+    requireIdle(this, this.#isTraining);
+    return steps.run("train", this, x, y, options);
   }
 
   /** Loss and metrics of exactly this batch. @returns As {@link evaluate}. */
@@ -246,8 +247,15 @@ export abstract class Model extends Trainer {
     y: TensorLike,
     options: { readonly sampleWeight?: TensorLike | null; readonly returnDict?: boolean } = {},
   ): Promise<Logs | number | number[]> {
+    return (await this.#singleSteps()).run("test", this, x, y, options);
+  }
+
+  /** Single steps, with all that they need loaded. */
+  async #singleSteps(): Promise<OnBatch> {
     await this.loadCompiled();
-    return this.#onBatch.run("test", this, x, y, options);
+    const module = await import("./trainer/on-batch.ts");
+    this.#onBatch ??= new module.OnBatch();
+    return this.#onBatch;
   }
 
   /** Outputs for exactly this batch. */

@@ -3,7 +3,6 @@ import { ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Model } from "../model.ts";
 import {
-  classWeights,
   type DataRows,
   inputRows,
   type Rows,
@@ -20,17 +19,18 @@ export interface SplitRows extends DataRows {
 }
 
 /** Rows from what `fit` was given, checked. @throws {@link ValueError} `fit/weights`, `fit/validation-split`, and those of `data.ts` */
-export function trainingData(
+export async function trainingData(
   model: Model,
   xData: TensorLike,
   yData: TensorLike,
   options: FitOptions,
-): SplitRows {
+): Promise<SplitRows> {
   const split = splitData(model, xData, yData, options);
   if (!options.classWeight) return split;
   if (split.weight !== null) {
     throw new ValueError("fit/weights", "fit: pass either classWeight or sampleWeight, not both.");
   }
+  const { classWeights } = await import("./class-weights.ts");
   // Of the rows that are trained on alone: in validation all classes count alike, as in Keras.
   return { ...split, weight: classWeights("fit", split.y, options.classWeight) };
 }

@@ -30,7 +30,7 @@ export async function fit(
 ): Promise<History> {
   const plan = planFit(options);
   const { epochs, stepsPerEpoch, shuffle } = plan;
-  const split = trainingData(model, xData, yData, options);
+  const split = await trainingData(model, xData, yData, options);
   const batchSize = stepSizes("fit", split.x.count, options.batchSize, stepsPerEpoch);
   const validate = validator(model, compiled, split.validation, options, runs);
   if (hasNonFinite(split)) (await import("./non-finite.ts")).warnOfData(compiled, split);

@@ -5,14 +5,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { Model } from "../model.ts";
-import {
-  classWeights,
-  inputRows,
-  type Rows,
-  requireSameCount,
-  targetRows,
-  weightRows,
-} from "./data.ts";
+import { classWeights } from "./class-weights.ts";
+import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./data.ts";
 import { inOrder, readLogs } from "./metric-reader.ts";
 import { requireKnownOptions } from "./options.ts";
 import { makeStep, type Step } from "./steps.ts";

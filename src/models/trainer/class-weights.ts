@@ -1,0 +1,42 @@
+/** @module models/trainer/class-weights — weights of samples from weights of classes. Loaded where they are used. */
+import { formatShape, ShapeError } from "../../core/errors.ts";
+import { type Rows, rowSize } from "./data.ts";
+
+/**
+ * Weights of samples from weights of classes: labels, which are rounded, or one-hot rows.
+ *
+ * @throws {@link ShapeError} `fit/class-weight` where a sample has several labels
+ */
+export function classWeights(
+  where: string,
+  y: Rows,
+  weights: Readonly<Record<string, number>>,
+): Rows {
+  if (y.sample.length > 1) {
+    throw new ShapeError(
+      "fit/class-weight",
+      `${where}: classWeight needs one label, or one one-hot row, for each sample. Received: y ${formatShape([y.count, ...y.sample])}. Pass sampleWeight instead.`,
+    );
+  }
+  const size = rowSize(y);
+  const data = new Float32Array(y.count);
+  for (let i = 0; i < y.count; i++) {
+    let label = y.data[i * size] ?? 0;
+    if (size > 1) {
+      let best = 0;
+      for (let j = 1; j < size; j++) {
+        if ((y.data[i * size + j] ?? 0) > (y.data[i * size + best] ?? 0)) best = j;
+      }
+      label = best;
+    }
+    data[i] = weights[String(nearestLabel(label))] ?? 1;
+  }
+  return { data, sample: [], dtype: "float32", count: y.count };
+}
+
+/** Halves go to the even label, as NumPy rounds. */
+function nearestLabel(label: number): number {
+  const below = Math.floor(label);
+  const isHalf = label - below === 0.5;
+  return isHalf ? 2 * Math.round(label / 2) : Math.round(label);
+}
