@@ -41,9 +41,11 @@ function trendOf(values: readonly number[]): Trend {
  * 1 % of the whole way since the start, and by far more than noise would make it.
  */
 export function isStillFalling(values: readonly number[]): boolean {
-  const { fall, certainty, mean } = trendOf(values);
+  const { count, fall, certainty, mean } = trendOf(values);
+  // Few points lie on a line by chance more often.
+  const isCertain = certainty > 5 + 15 / (count - 2);
   const way = (values[0] ?? 0) - (values.at(-1) ?? 0);
-  return fall > 0 && way > 0 && certainty > 5 && fall > 0.02 * Math.abs(mean) && fall > 0.01 * way;
+  return fall > 0 && way > 0 && isCertain && fall > 0.02 * Math.abs(mean) && fall > 0.01 * way;
 }
 
 /** Says in a line that more training would help, if loss and validation loss say so. */
