@@ -37,20 +37,20 @@ export interface CallbackListConfig extends Partial<CallbackParams> {
 export class CallbackList extends Callback {
   readonly callbacks: readonly CallbackHooks[];
   // Made by the constructor, where one of the callbacks has the hook.
-  declare readonly onTrainBegin?: CallbackHooks["onTrainBegin"];
-  declare readonly onTrainEnd?: CallbackHooks["onTrainEnd"];
-  declare readonly onEpochBegin?: CallbackHooks["onEpochBegin"];
-  declare readonly onEpochEnd?: CallbackHooks["onEpochEnd"];
-  declare readonly onTrainBatchBegin?: CallbackHooks["onTrainBatchBegin"];
-  declare readonly onTrainBatchEnd?: CallbackHooks["onTrainBatchEnd"];
-  declare readonly onTestBegin?: CallbackHooks["onTestBegin"];
-  declare readonly onTestEnd?: CallbackHooks["onTestEnd"];
-  declare readonly onTestBatchBegin?: CallbackHooks["onTestBatchBegin"];
-  declare readonly onTestBatchEnd?: CallbackHooks["onTestBatchEnd"];
-  declare readonly onPredictBegin?: CallbackHooks["onPredictBegin"];
-  declare readonly onPredictEnd?: CallbackHooks["onPredictEnd"];
-  declare readonly onPredictBatchBegin?: CallbackHooks["onPredictBatchBegin"];
-  declare readonly onPredictBatchEnd?: CallbackHooks["onPredictBatchEnd"];
+  declare readonly onTrainBegin?: NonNullable<CallbackHooks["onTrainBegin"]>;
+  declare readonly onTrainEnd?: NonNullable<CallbackHooks["onTrainEnd"]>;
+  declare readonly onEpochBegin?: NonNullable<CallbackHooks["onEpochBegin"]>;
+  declare readonly onEpochEnd?: NonNullable<CallbackHooks["onEpochEnd"]>;
+  declare readonly onTrainBatchBegin?: NonNullable<CallbackHooks["onTrainBatchBegin"]>;
+  declare readonly onTrainBatchEnd?: NonNullable<CallbackHooks["onTrainBatchEnd"]>;
+  declare readonly onTestBegin?: NonNullable<CallbackHooks["onTestBegin"]>;
+  declare readonly onTestEnd?: NonNullable<CallbackHooks["onTestEnd"]>;
+  declare readonly onTestBatchBegin?: NonNullable<CallbackHooks["onTestBatchBegin"]>;
+  declare readonly onTestBatchEnd?: NonNullable<CallbackHooks["onTestBatchEnd"]>;
+  declare readonly onPredictBegin?: NonNullable<CallbackHooks["onPredictBegin"]>;
+  declare readonly onPredictEnd?: NonNullable<CallbackHooks["onPredictEnd"]>;
+  declare readonly onPredictBatchBegin?: NonNullable<CallbackHooks["onPredictBatchBegin"]>;
+  declare readonly onPredictBatchEnd?: NonNullable<CallbackHooks["onPredictBatchEnd"]>;
 
   constructor(callbacks: NestedCallbacks = [], config: CallbackListConfig = {}) {
     super();

@@ -1,5 +1,5 @@
 /** @module models/callbacks/progbar-logger — the progress that `fit` shows, as a callback. */
-import { Callback, type CallbackParams, type Logs } from "./callback.ts";
+import { Callback, type Logs } from "./callback.ts";
 import { ProgressBar, verbosity } from "./progress-bar.ts";
 
 /**
@@ -16,11 +16,6 @@ export class ProgbarLogger extends Callback {
   #open(epochs: number): void {
     const { verbose = 1, steps = null } = this.params ?? {};
     this.#bar = new ProgressBar({ verbose: verbosity(verbose as 0 | 1 | 2), steps, epochs });
-  }
-
-  override setParams(params: CallbackParams): void {
-    // What validation is told during a training is not what the training was told.
-    if (!this.#isFit) super.setParams(params);
   }
 
   onTrainBegin(): void {
