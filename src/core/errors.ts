@@ -64,16 +64,25 @@ export function formatReceived(value: unknown): string {
     const isClass = /^class\b/.test(Function.prototype.toString.call(value));
     const { className } = value as { readonly className?: unknown };
     const name = typeof className === "string" && className !== "" ? className : value.name;
-    return `${isClass ? "the class" : "the function"} ${name || "(without a name)"}`;
+    return isClass
+      ? `the class ${name} (write new before it)`
+      : `a function${name ? ` named ${name}` : ""}`;
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "bigint") return `the bigint ${value}n`;
+  if (value instanceof Date) return "a Date";
   if (typeof value !== "object" || value === null) return String(value);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return String(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    // What has no text of its own: Promise, Map, an instance of a class, whose name a minifier may have changed.
+    return String(value).replace(/^\[object (\w+)\]$/, (_, tag) =>
+      tag === "Object" ? "an object" : `a ${tag}`,
+    );
+  }
   return `an object with ${Object.keys(value).join(", ") || "no keys"}`;
 }
 
 /** `[32, 128]`, as every message prints shapes. `null` dimensions print as `null`. */
 export function formatShape(shape: readonly (number | null)[]): string {
-  return `[${shape.join(", ")}]`.replaceAll("[,", "[null,");
+  return `[${shape.map(String).join(", ")}]`;
 }

@@ -43,7 +43,7 @@ export function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The nearest known name, if any is near enough to be what was meant. */
+/** The nearest known name, if any is near enough to be what was meant: `glorot` is a beginning, `lr` are initials. */
 export function nearest(name: string, known: Iterable<string>): string | null {
   const folded = foldName(name);
   let best: string | null = null;
@@ -55,7 +55,14 @@ export function nearest(name: string, known: Iterable<string>): string | null {
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== null || folded.length < 2) return best;
+  const names = [...known];
+  const initials = (key: string): string => key.replace(/(?!^)[^A-Z]/g, "").toLowerCase();
+  return (
+    names.find((key) => initials(key) === folded) ??
+    names.find((key) => folded.length > 2 && foldName(key).startsWith(folded)) ??
+    null
+  );
 }
 
 /** ` Did you mean "relu"?`, or nothing. */

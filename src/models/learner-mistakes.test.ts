@@ -118,7 +118,7 @@ describe("a mistake is answered with what was received and what to write", () =>
       "a class as layer",
       () => (model().add as Loose).call(model(), Dense),
       "sequential/not-a-layer",
-      ["the class Dense."],
+      ["the class Dense (write new before it)"],
     ],
     [
       "one layer in two places",

@@ -1,6 +1,12 @@
 /** @module models/load-model — models from files. */
 import { readFile } from "#platform";
-import { FormatError, GradusError, UnsupportedError, ValueError } from "../core/errors.ts";
+import {
+  FormatError,
+  formatReceived,
+  GradusError,
+  UnsupportedError,
+  ValueError,
+} from "../core/errors.ts";
 import { withDefaults } from "../nn/config.ts";
 import type { Model } from "./model.ts";
 import type { CustomObjects } from "./serialization/config-reader.ts";
@@ -62,7 +68,7 @@ async function bytesOf(where: string, source: ModelSource): Promise<Uint8Array> 
   if (typeof source !== "string" && !(source instanceof URL)) {
     throw new ValueError(
       "load/source",
-      `loadModel: expected a path, a URL, bytes, or a File or Blob. Received: ${Object.prototype.toString.call(source)}.`,
+      `loadModel: expected a path, a URL, bytes, or a File or Blob. Received: ${formatReceived(source)}.`,
     );
   }
   try {

@@ -29,6 +29,12 @@ export class Sequential extends Model {
 
   constructor(layers: readonly (Layer | SymbolicInput)[] = [], config: LayerConfig = {}) {
     super(config);
+    if (!Array.isArray(layers)) {
+      throw new ValueError(
+        "sequential/not-a-list",
+        `Sequential: the layers are given as a list, new Sequential([ … ]). Received: ${formatReceived(layers)}.`,
+      );
+    }
     for (const layer of layers) this.add(layer);
   }
 

@@ -61,7 +61,7 @@ function unknownOption(className: string, key: string, known: readonly string[])
   const near = known.includes(camel) ? camel : nearest(key, known);
   return new ValueError(
     "config/unknown-option",
-    `${className}: unknown option \`${key}\`.${near === null ? "" : ` Did you mean \`${near}\`?`} Options: ${known.join(", ")}.`,
+    `${className}: unknown option \`${key}\`. ${near === null ? `Options: ${known.join(", ")}.` : `Did you mean \`${near}\`?`}`,
   );
 }
 
@@ -70,7 +70,7 @@ export function requirePositiveInteger(where: string, value: unknown): void {
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return;
   throw new ValueError(
     "config/positive-integer",
-    `${where}: expected a positive integer. Received: ${String(value)}.`,
+    `${where}: expected a positive integer. Received: ${formatReceived(value)}.`,
   );
 }
 
@@ -89,6 +89,6 @@ export function requireRange(
   if (isInside) return;
   throw new ValueError(
     "config/range",
-    `${where}: expected a number in ${bounds[0]}${low}, ${high}${bounds[1]}. Received: ${String(value)}.`,
+    `${where}: expected a number in ${bounds[0]}${low}, ${high}${bounds[1]}. Received: ${formatReceived(value)}.`,
   );
 }

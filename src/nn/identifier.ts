@@ -13,11 +13,9 @@ import { foldName, suggestion } from "../core/names.ts";
  */
 export function lookUp<T>(kind: string, name: string, table: Readonly<Record<string, T>>): T {
   if (typeof name !== "string") {
-    const isClass = typeof name === "function" && "className" in name;
     throw new ValueError(
       "identifier/type",
-      `Expected the name of a known ${kind}, or one that is made already. Received: ${formatReceived(name)}.` +
-        (isClass ? " Write new before it, and its options behind it." : ""),
+      `Expected the name of a known ${kind}, or one that is made already. Received: ${formatReceived(name)}.`,
     );
   }
   const folded = foldName(name);
@@ -27,7 +25,7 @@ export function lookUp<T>(kind: string, name: string, table: Readonly<Record<str
   const names = Object.keys(table);
   throw new ValueError(
     "identifier/unknown",
-    `Unknown ${kind} "${name}".${suggestion(name, names)} Known: ${names.join(", ")}.`,
+    `Unknown ${kind} "${name}".${suggestion(name, names) || ` Known: ${names.join(", ")}.`}`,
   );
 }
 

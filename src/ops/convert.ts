@@ -2,7 +2,7 @@
  * @module ops/convert — from what users pass (numbers, nested and typed arrays) to tensors.
  */
 import { type DType, type HostArray, hostArray, isFloating, requireDType } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { DTypeError, formatReceived, ShapeError } from "../core/errors.ts";
 import { encodeBfloat16, encodeFloat16 } from "../core/half.ts";
 import type { NestedArray } from "../core/printing.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
@@ -47,6 +47,18 @@ function dtypeOfTyped(data: ArrayBufferView): DType | null {
   return null;
 }
 
+/** How what is no number becomes one. */
+function elementHint(value: unknown, depth: number): string {
+  if (typeof value === "string")
+    return " Convert text to numbers first: Number(text), or for the name of a class names.indexOf(text).";
+  if (typeof value === "bigint" || value instanceof Date) return " Convert it with Number(…).";
+  if (value instanceof Promise) return " Write await before it.";
+  if (typeof value !== "object" || value === null) return "";
+  return depth === 0
+    ? " Make it a list of rows, [[1, 2], [3, 4]]."
+    : " Make each row a list of its numbers: rows.map((row) => [row.a, row.b]).";
+}
+
 function shapeOfNested(where: string, value: NestedArray): number[] {
   const shape: number[] = [];
   let level: NestedArray | undefined = value;
@@ -54,13 +66,11 @@ function shapeOfNested(where: string, value: NestedArray): number[] {
     shape.push(level.length);
     level = level[0];
   }
-  if (level !== undefined && typeof level !== "number" && typeof level !== "boolean") {
+  const isEmpty = level === undefined && shape.length > 0;
+  if (!isEmpty && typeof level !== "number" && typeof level !== "boolean") {
     throw new DTypeError(
       "array/elements",
-      `${where}: elements must be numbers or booleans. Received: ${typeof level} (${String(level)}).` +
-        (typeof level === "string"
-          ? " Convert text to numbers first, for instance with Number(…)."
-          : ""),
+      `${where}: elements must be numbers or booleans. Received: ${formatReceived(level)}.${elementHint(level, shape.length)}`,
     );
   }
   return shape;
@@ -79,7 +89,7 @@ function flattenNested(
       if (typeof item !== "number" && typeof item !== "boolean") {
         throw new ShapeError(
           "array/ragged",
-          `${where}: rows must have equal lengths and hold only numbers or booleans. Expected a number at ${path || "the top"}. Received: ${Array.isArray(item) ? `an array of length ${item.length}` : `${typeof item} (${String(item)})`}.`,
+          `${where}: rows must have equal lengths and hold only numbers or booleans. Expected a number at ${path || "the top"}. Received: ${formatReceived(item)}.`,
         );
       }
       if (typeof item !== "boolean") allBoolean = false;
@@ -89,7 +99,7 @@ function flattenNested(
     if (!Array.isArray(item) || item.length !== shape[axis]) {
       throw new ShapeError(
         "array/ragged",
-        `${where}: rows must have equal lengths. Expected an array of length ${shape[axis]} at ${path || "the top"}. Received: ${Array.isArray(item) ? `length ${item.length}` : String(item)}.`,
+        `${where}: rows must have equal lengths. Expected an array of length ${shape[axis]} at ${path || "the top"}. Received: ${formatReceived(item)}.`,
       );
     }
     // Holes and nulls are visited too, so that they are refused: as NaN they would spoil training unseen.
@@ -113,16 +123,21 @@ function flattenNested(
  * array([1, 2, 3, 4]).reshape(-1, 1).shape // [4, 1]
  */
 export function array(value: TensorLike, dtype?: DType): Tensor {
+  return convert("array", value, dtype);
+}
+
+/** {@link array}, for what messages call `where`. */
+export function convert(where: string, value: TensorLike, dtype?: DType): Tensor {
   if (value instanceof Tensor) {
     return dtype === undefined || dtype === value.dtype ? value : value.astype(dtype);
   }
-  if (dtype !== undefined) requireDType("array", dtype);
+  if (dtype !== undefined) requireDType(where, dtype);
   if (ArrayBuffer.isView(value)) {
     const own = dtypeOfTyped(value);
     if (own === null) {
       throw new DTypeError(
         "array/typed-array",
-        `array: this kind of typed array is not supported. Received: ${Object.prototype.toString.call(value)}. Convert it, for instance with Float32Array.from(values, Number).`,
+        `${where}: this kind of typed array is not supported. Received: ${Object.prototype.toString.call(value).slice(8, -1)}. Convert it, for instance with Float32Array.from(values, Number).`,
       );
     }
     const data = own === "uint8" ? Uint8Array.from(value as Uint8Array) : value.slice();
@@ -136,7 +151,8 @@ export function array(value: TensorLike, dtype?: DType): Tensor {
     Array.isArray(value) &&
     value.some((item) => item instanceof Tensor || ArrayBuffer.isView(item))
   ) {
-    return array(
+    return convert(
+      where,
       value.map((item) =>
         item instanceof Tensor
           ? item.arraySync()
@@ -147,8 +163,8 @@ export function array(value: TensorLike, dtype?: DType): Tensor {
       dtype,
     );
   }
-  const shape = shapeOfNested("array", value);
-  const { values, allBoolean } = flattenNested("array", value, shape);
+  const shape = shapeOfNested(where, value);
+  const { values, allBoolean } = flattenNested(where, value, shape);
   const own = dtype ?? (allBoolean ? "bool" : "float32");
   return fromHost(encode(values, own), shape, own);
 }

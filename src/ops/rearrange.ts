@@ -2,7 +2,7 @@
  * @module ops/rearrange — joining, splitting, repeating and shifting; all of it from slices, joins and broadcasts.
  */
 import { promote } from "../core/dtype.ts";
-import { formatShape, ShapeError, ValueError } from "../core/errors.ts";
+import { formatReceived, formatShape, ShapeError, ValueError } from "../core/errors.ts";
 import { broadcastShapes, normalizeAxis, type Shape, sameShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
@@ -13,7 +13,13 @@ import { expandDims, ravel, squeeze, swapaxes } from "./shape.ts";
 import { flip, join, takeRange } from "./slice.ts";
 
 function promoted(where: string, xs: readonly TensorLike[]): readonly [Tensor, ...Tensor[]] {
-  const tensors = xs.map((x) => operand(x, null));
+  if (!Array.isArray(xs)) {
+    throw new ValueError(
+      "tensors/list",
+      `${where}: the tensors are given as a list, ${where}([a, b]). Received: ${formatReceived(xs)}.`,
+    );
+  }
+  const tensors = xs.map((x: TensorLike) => operand(x, null));
   const [first, ...rest] = tensors;
   if (first === undefined) {
     throw new ValueError(`${where}/empty`, `${where}: needs at least one tensor. Received: none.`);

@@ -109,7 +109,9 @@ function requireCallbacks(callbacks: readonly CallbackHooks[]): void {
       );
     }
     const unknown = Object.keys(callback).find(
-      (key) => /^on(Batch|Epoch|Train|Test|Predict)/.test(key) && !(hookNames as readonly string[]).includes(key),
+      (key) =>
+        /^on(Batch|Epoch|Train|Test|Predict)/.test(key) &&
+        !(hookNames as readonly string[]).includes(key),
     );
     if (unknown === undefined) continue;
     throw new ValueError(

@@ -2,11 +2,10 @@
  * @module models/trainer/data — from what users pass to rows on the host, checked before anything is traced.
  */
 import { type DType, type HostArray, hostArray, isFloating } from "../../core/dtype.ts";
-import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
-import { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import { array } from "../../ops/convert.ts";
+import { convert } from "../../ops/convert.ts";
 
 /** Samples along the first axis. */
 export interface Rows {
@@ -68,7 +67,13 @@ function toRows(where: string, what: string, value: TensorLike, dtype: DType | n
       `${where}: ${what} is missing. Pass a tensor, a nested array or a typed array, samples along the first axis. Received: ${String(value)}.`,
     );
   }
-  const tensor = value instanceof Tensor ? value : array(value);
+  if ("x" in Object(value)) {
+    throw new ValueError(
+      "fit/keywords",
+      `${where}: data comes first, options come after it: ${where}(x${what === "x" && where === "predict" ? "" : ", y"}, { … }). Received: ${formatReceived(value)}.`,
+    );
+  }
+  const tensor = convert(`${where}: ${what}`, value);
   if (tensor.ndim === 0) {
     throw new ShapeError(
       "fit/scalar",
@@ -139,43 +144,4 @@ export function requireSameCount(
     );
   }
   return count;
-}
-
-/**
- * Weights of samples from weights of classes: labels, which are rounded, or one-hot rows.
- *
- * @throws {@link ShapeError} `fit/class-weight` where a sample has several labels
- */
-export function classWeights(
-  where: string,
-  y: Rows,
-  weights: Readonly<Record<string, number>>,
-): Rows {
-  if (y.sample.length > 1) {
-    throw new ShapeError(
-      "fit/class-weight",
-      `${where}: classWeight needs one label, or one one-hot row, for each sample. Received: y ${formatShape([y.count, ...y.sample])}. Pass sampleWeight instead.`,
-    );
-  }
-  const size = rowSize(y);
-  const data = new Float32Array(y.count);
-  for (let i = 0; i < y.count; i++) {
-    let label = y.data[i * size] ?? 0;
-    if (size > 1) {
-      let best = 0;
-      for (let j = 1; j < size; j++) {
-        if ((y.data[i * size + j] ?? 0) > (y.data[i * size + best] ?? 0)) best = j;
-      }
-      label = best;
-    }
-    data[i] = weights[String(nearestLabel(label))] ?? 1;
-  }
-  return { data, sample: [], dtype: "float32", count: y.count };
-}
-
-/** Halves go to the even label, as NumPy rounds. */
-function nearestLabel(label: number): number {
-  const below = Math.floor(label);
-  const isHalf = label - below === 0.5;
-  return isHalf ? 2 * Math.round(label / 2) : Math.round(label);
 }

@@ -1,5 +1,5 @@
 /** @module models/trainer/fit-data — what to train on and what to validate with, from what `fit` was given. */
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Model } from "../model.ts";
 import {
@@ -48,6 +48,12 @@ function splitData(
   const weight = given === null ? null : weightRows("fit", given);
   const count = requireSameCount("fit", { x, y, sampleWeight: weight });
   if (options.validationData) {
+    if (!Array.isArray(options.validationData)) {
+      throw new ValueError(
+        "fit/validation-data",
+        `fit: validationData is a list, [x, y] or [x, y, sampleWeight]. Received: ${formatReceived(options.validationData)}.`,
+      );
+    }
     const [vx, vy, vw] = options.validationData;
     const validation = {
       x: inputRows("fit: validationData", vx, shape, dtype),

@@ -40,6 +40,9 @@ export async function fit(
   }
   const steps = stepsPerEpoch ?? Math.ceil(split.x.count / batchSize);
   const verbose = verbosity(options.verbose);
+  if (verbose > 0 && compiled.isFirst("setup")) {
+    (await import("./setup-advice.ts")).adviseOnSetup(model, compiled, split);
+  }
   const params = { verbose, epochs, steps };
   const history = historyFor(options.callbacks, params);
   const callbacks = new HookRunner(options.callbacks ?? [], model, params);

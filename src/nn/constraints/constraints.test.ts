@@ -66,5 +66,5 @@ test("getConstraint takes names in every spelling, functions, objects and nothin
   ).toBe(-2);
   expect(getConstraint(null)).toBe(null);
   expect(() => getConstraint("max_nrm")).toThrow('Did you mean "maxNorm"');
-  expect(() => getConstraint(NonNeg as never)).toThrow("Write new before it");
+  expect(() => getConstraint(NonNeg as never)).toThrow("write new before it");
 });

@@ -120,6 +120,6 @@ describe("getInitializer", () => {
   });
 
   test("tells a class from a function", () => {
-    expect(() => getInitializer(Identity as never)).toThrow("Write new before it");
+    expect(() => getInitializer(Identity as never)).toThrow("write new before it");
   });
 });

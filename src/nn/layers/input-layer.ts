@@ -1,6 +1,6 @@
 /** @module nn/layers/input-layer — where a model's data comes in. */
 import { type DType, requireDType } from "../../core/dtype.ts";
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
@@ -35,6 +35,17 @@ export class SymbolicInput extends Inspectable {
   }
 }
 
+/** Checks the shape of a sample. @throws {@link ValueError} `input/shape` */
+export function sampleShape(where: string, shape: unknown): PartialShape {
+  const isDim = (dim: unknown): boolean =>
+    dim === null || (Number.isInteger(dim) && Number(dim) >= 0);
+  if (Array.isArray(shape) && shape.every(isDim)) return shape;
+  throw new ValueError(
+    "input/shape",
+    `${where}: expected a list of whole numbers, or null for what varies, such as [4]. Received: ${Array.isArray(shape) ? JSON.stringify(shape) : formatReceived(shape)}.`,
+  );
+}
+
 /**
  * Says what a model takes: `Input({ shape: [4] })` is a batch of vectors of length 4. A shape alone will do:
  * `Input([4])`.
@@ -49,16 +60,9 @@ export function Input(config: InputConfig | PartialShape): SymbolicInput {
     dtype: "float32",
     name: undefined,
   });
-  const shape = full.batchShape ?? (full.shape === undefined ? undefined : [null, ...full.shape]);
-  if (
-    shape === undefined ||
-    !shape.every((dim) => dim === null || (Number.isInteger(dim) && dim >= 0))
-  ) {
-    throw new ValueError(
-      "input/shape",
-      `Input: expected \`shape\`, a list of non-negative integers or null, for one sample. Received: ${JSON.stringify(full.shape)}.`,
-    );
-  }
+  const shape = full.batchShape
+    ? sampleShape("Input: batchShape", full.batchShape)
+    : [null, ...sampleShape("Input: shape", full.shape)];
   const dtype = requireDType("Input", full.dtype);
   return new SymbolicInput(shape, dtype, full.name ?? automaticObjectName("InputLayer"));
 }

@@ -2,7 +2,14 @@
  * @module nn/layers/layer — what every layer is: a configuration, weights made by `build`, and a pure `call`.
  */
 import { type DType, isFloating, requireDType } from "../../core/dtype.ts";
-import { assert, formatShape, ShapeError, StateError, ValueError } from "../../core/errors.ts";
+import {
+  assert,
+  formatReceived,
+  formatShape,
+  ShapeError,
+  StateError,
+  ValueError,
+} from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape, Shape } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
@@ -19,6 +26,7 @@ import { getInitializer, type InitializerIdentifier } from "../initializers/regi
 import { SeedGenerator } from "../random/seed-generator.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
+import { sampleShape } from "./input-layer.ts";
 
 /** Options of every layer. */
 export interface LayerConfig {
@@ -162,12 +170,9 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     this.activityRegularizer = getRegularizer(base.activityRegularizer);
     this.config = config;
     const { inputDim, inputShape } = base;
+    const declared = inputShape ?? (inputDim === undefined ? undefined : [inputDim]);
     this.declaredInputShape =
-      inputShape !== undefined
-        ? [null, ...inputShape]
-        : inputDim !== undefined
-          ? [null, inputDim]
-          : null;
+      declared === undefined ? null : [null, ...sampleShape(`${className}: inputShape`, declared)];
   }
 
   get className(): string {
@@ -444,10 +449,10 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
    */
   setWeights(values: readonly TensorLike[]): void {
     const { weights } = this;
-    if (values.length !== weights.length) {
+    if (!Array.isArray(values) || values.length !== weights.length) {
       throw new ShapeError(
         "weights/count",
-        `${this.name}: expected ${weights.length} weights (${weights.map((weight) => `${weight.name} ${formatShape(weight.shape)}`).join(", ")}). Received: ${values.length}.`,
+        `${this.name}: expected ${weights.length} weights (${weights.map((weight) => `${weight.name} ${formatShape(weight.shape)}`).join(", ")}). Received: ${formatReceived(values)}.`,
       );
     }
     weights.forEach((weight, i) => {

@@ -2,7 +2,7 @@
  * @module nn/losses/loss — how a loss for each sample becomes one number.
  */
 import type { DType } from "../../core/dtype.ts";
-import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import { camelToSnake } from "../../core/names.ts";
 import { type PartialShape, type Shape, sameShape } from "../../core/shape.ts";
@@ -97,7 +97,7 @@ export abstract class Loss extends Inspectable {
     ) {
       throw new ValueError(
         "loss/reduction",
-        `${name}: reduction must be one of "sumOverBatchSize", "mean", "meanWithSampleWeight", "sum", "none". Received: ${String(reduction)}.`,
+        `${name}: reduction must be one of "sumOverBatchSize", "mean", "meanWithSampleWeight", "sum", "none". Received: ${formatReceived(reduction)}.`,
       );
     }
     this.name = config.name ?? name;

@@ -66,7 +66,7 @@ describe("getRegularizer", () => {
   test("suggests the nearest name, and tells a class from a function", () => {
     expect(() => getRegularizer("l3")).toThrow("Unknown regularizer");
     expect(() => getRegularizer("orthogonal_regulariser")).toThrow("orthogonalRegularizer");
-    expect(() => getRegularizer(L2 as never)).toThrow("Write new before it");
+    expect(() => getRegularizer(L2 as never)).toThrow("write new before it");
   });
 });
 
