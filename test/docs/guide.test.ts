@@ -3,6 +3,7 @@
  * `text` block that follows it, where … stands for anything and numbers may differ by a thousandth.
  *
  * The blocks of a page are one program, up to a block that imports from "gradus" itself: that one begins a new program.
+ * With GRADUS_UPDATE_GUIDE=1 the pages are given what their programs print now, for their authors to read over.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -66,7 +67,7 @@ const all = pages().flatMap((page) =>
     const marker = `console.log(${JSON.stringify(END_OF_BLOCK)});\n`;
     writeFileSync(file, blocks.map(({ code }) => code + marker).join(""));
     const text = readFileSync(join(ROOT, page), "utf8");
-    return { name: `${page}, program ${i + 1}`, file, blocks, text };
+    return { name: `${page}, program ${i + 1}`, file, blocks, text, page: join(ROOT, page) };
   }),
 );
 
@@ -86,7 +87,7 @@ describe("code on the pages", () => {
     expect(own).toEqual([]);
   });
 
-  test.each(all)("$name runs and prints what the page shows", ({ file, blocks, text }) => {
+  test.each(all)("$name runs and prints what the page shows", ({ file, blocks, text, page }) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ["--conditions=gradus-source", "--disable-warning=ExperimentalWarning", basename(file)],
@@ -96,9 +97,14 @@ describe("code on the pages", () => {
     const unexplained = stderr.split("\n").filter((line) => !text.includes(line));
     expect({ status, unexplained }).toEqual({ status: 0, unexplained: [] });
     const printed = stdout.split(`${END_OF_BLOCK}\n`);
-    blocks.forEach(({ output }, i) => {
+    blocks.forEach(({ code, output }, i) => {
       const said = printed[i]?.trim() ?? "";
-      if (output !== null && !isAsShown(output, said)) expect(said).toBe(output.trim());
+      if (output === null || isAsShown(output, said)) return;
+      if (process.env.GRADUS_UPDATE_GUIDE !== "1") expect(said).toBe(output.trim());
+      const fences = (shown: string): string => `${code}\`\`\`\n\n\`\`\`text\n${shown}\`\`\``;
+      const lines = said.replace(/[ \t]+$/gm, "");
+      const now = readFileSync(page, "utf8").replace(fences(output), () => fences(`${lines}\n`));
+      writeFileSync(page, now);
     });
   });
 });
