@@ -19,20 +19,27 @@ export interface SplitRows extends DataRows {
 }
 
 /** Rows from what `fit` was given, checked. @throws {@link ValueError} `fit/weights`, `fit/validation-split`, and those of `data.ts` */
-export async function trainingData(
+export function trainingData(
   model: Model,
   xData: TensorLike,
   yData: TensorLike,
   options: FitOptions,
-): Promise<SplitRows> {
+): SplitRows | Promise<SplitRows> {
   const split = splitData(model, xData, yData, options);
   if (!options.classWeight) return split;
   if (split.weight !== null) {
     throw new ValueError("fit/weights", "fit: pass either classWeight or sampleWeight, not both.");
   }
+  return weightClasses(split, options.classWeight);
+}
+
+/** Of the rows that are trained on alone: in validation all classes count alike, as in Keras. */
+async function weightClasses(
+  split: SplitRows,
+  weights: Readonly<Record<string, number>>,
+): Promise<SplitRows> {
   const { classWeights } = await import("./class-weights.ts");
-  // Of the rows that are trained on alone: in validation all classes count alike, as in Keras.
-  return { ...split, weight: classWeights("fit", split.y, options.classWeight) };
+  return { ...split, weight: classWeights("fit", split.y, weights) };
 }
 
 function splitData(

@@ -30,7 +30,9 @@ export async function fit(
 ): Promise<History> {
   const plan = planFit(options);
   const { epochs, stepsPerEpoch, shuffle } = plan;
-  const split = await trainingData(model, xData, yData, options);
+  const data = trainingData(model, xData, yData, options);
+  // Not awaited where there is nothing to wait for: an evaluation that is asked for meanwhile would build the model first.
+  const split = data instanceof Promise ? await data : data;
   const batchSize = stepSizes("fit", split.x.count, options.batchSize, stepsPerEpoch);
   const validate = validator(model, compiled, split.validation, options, runs);
   if (hasNonFinite(split)) (await import("./non-finite.ts")).warnOfData(compiled, split);
