@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { array, type Model, optimizers, Sequential, type Tensor, utils } from "gradus";
-import { Dense, Dropout, Input } from "gradus/layers";
+import { Dense, Dropout, GaussianNoise, Input } from "gradus/layers";
 import { describe, expect, test } from "vitest";
 
 /** What Keras on JAX did after one seed (`golden/keras-seeds.py`). */
@@ -145,35 +145,54 @@ describe("a fit is shuffled as in Keras after", () => {
   }
 });
 
-/** `conformance/seeds.json`: a network with noise that Gradus does not have yet; its dense layers' first weights. */
+/** `conformance/seeds.json`: ten epochs of a network with dropout and noise, after each of its seeds. */
 interface RecordedSeeds {
+  readonly data: { readonly mlp: { readonly x: readonly number[]; readonly y: readonly number[] } };
   readonly seeds: readonly {
     readonly seed: number;
-    readonly models: Readonly<
-      Record<string, { readonly initial_weights: SeedRecord["initial"] } | undefined>
-    >;
+    readonly models: { readonly mlp: RecordedModel };
   }[];
+}
+
+interface RecordedModel {
+  readonly initial_weights: SeedRecord["initial"];
+  readonly loss: readonly number[];
+  readonly accuracy: readonly number[];
+  readonly final_weights_sum: readonly number[];
 }
 
 describe("the corpus's seeds", () => {
   const recorded = read("../conformance/seeds.json") as RecordedSeeds;
+  const x = array([...recorded.data.mlp.x]).reshape(50, 8);
+  const y = array(Int32Array.from(recorded.data.mlp.y));
 
   for (const { seed, models } of recorded.seeds) {
-    test(`seed ${seed} gives the dense layers of a small network Keras's first weights`, () => {
+    test(`seed ${seed} gives a small network Keras's first weights, and ten shuffled, noisy epochs its losses`, async () => {
       utils.clearSession();
       utils.setRandomSeed(seed);
-      const first = new Dense({ units: 16, activation: "relu" });
-      const dropout = new Dropout(0.3);
-      const second = new Dense({ units: 16, activation: "tanh", kernelInitializer: "he_normal" });
-      // Stands for the layer of noise: it draws one default seed when it is made, as this one does.
-      const noise = new Dropout(0.1);
-      const last = new Dense({ units: 3, activation: "softmax" });
-      const model = new Sequential([Input([8]), first, dropout, second, noise, last]);
-      const wanted = models.mlp?.initial_weights ?? [];
-      expect(wanted).toHaveLength(6);
-      for (const [i, { value }] of wanted.entries()) {
+      const model = new Sequential([
+        Input([8]),
+        new Dense({ units: 16, activation: "relu" }),
+        new Dropout(0.3),
+        new Dense({ units: 16, activation: "tanh", kernelInitializer: "he_normal" }),
+        new GaussianNoise(0.1),
+        new Dense({ units: 3, activation: "softmax" }),
+      ]);
+      model.compile({
+        optimizer: "adam",
+        loss: "sparse_categorical_crossentropy",
+        metrics: ["accuracy"],
+      });
+      const { initial_weights, loss, accuracy, final_weights_sum } = models.mlp;
+      expect(model.weights).toHaveLength(initial_weights.length);
+      for (const [i, { value }] of initial_weights.entries()) {
         expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-6);
       }
+      const { history } = await model.fit(x, y, { epochs: 10, batchSize: 8, verbose: 0 });
+      expectClose(history.loss ?? [], loss, 1e-4);
+      expectClose(history.accuracy ?? [], accuracy, 1e-6);
+      const sums = model.getWeights().map((weight) => weight.sum().item());
+      expectClose(sums, final_weights_sum, 1e-3);
     });
   }
 });
