@@ -11,7 +11,9 @@ export function isAsShown(shown: string, said: string): boolean {
     if (new RegExp(`^${NUMBER}$`).test(part)) return `(${NUMBER})`;
     return part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   });
-  const [, ...received] = new RegExp(`^${pattern.join("")}$`).exec(said) ?? [];
+  const match = new RegExp(`^${pattern.join("")}$`).exec(said);
+  if (match === null) return false;
+  const [, ...received] = match;
   const expected = parts.filter((part) => new RegExp(`^${NUMBER}$`).test(part)).map(Number);
   return (
     received.length === expected.length &&
