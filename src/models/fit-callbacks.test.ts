@@ -75,6 +75,17 @@ test("with several steps in an execution the hooks are called around all of them
   expect(calls).toEqual(expected);
 });
 
+test("evaluate and predict call hooks around as many batches", async () => {
+  const model = compiled({ stepsPerExecution: 2 });
+  for (const work of ["evaluate", "predict"] as const) {
+    const calls: Call[] = [];
+    const options = { ...quiet, batchSize: 1, callbacks: [recorder(calls)] };
+    await (work === "evaluate" ? model.evaluate(x, y, options) : model.predict(x, options));
+    const batches = calls.filter(([hook]) => hook.includes("Batch")).map(([, index]) => index);
+    expect(batches).toEqual([0, 1, 2, 3, 4, 4]);
+  }
+});
+
 test("stopTraining in a batch's hook ends the epoch, which is validated and recorded", async () => {
   const calls: Call[] = [];
   const model = compiled();

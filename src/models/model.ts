@@ -253,6 +253,8 @@ export abstract class Model extends Trainer {
   /** Single steps, with all that they need loaded. */
   async #singleSteps(): Promise<OnBatch> {
     await this.loadCompiled();
+    // Loops of one's own call this thousands of times: what is there is not waited for.
+    if (this.#onBatch !== null) return this.#onBatch;
     const module = await import("./trainer/on-batch.ts");
     this.#onBatch ??= new module.OnBatch();
     return this.#onBatch;
