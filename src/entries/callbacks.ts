@@ -23,7 +23,6 @@ export {
 } from "../models/callbacks/learning-rate-scheduler.ts";
 export { MonitorCallback, type MonitorOptions } from "../models/callbacks/monitor.ts";
 export { ProgbarLogger } from "../models/callbacks/progbar-logger.ts";
-export type { Verbose } from "../models/callbacks/progress-bar.ts";
 export {
   ReduceLROnPlateau,
   type ReduceLROnPlateauConfig,
@@ -34,3 +33,4 @@ export {
   type SwapEMAWeightsConfig,
 } from "../models/callbacks/swap-ema-weights.ts";
 export { TerminateOnNaN, type TerminateOnNaNConfig } from "../models/callbacks/terminate-on-nan.ts";
+export type { Verbose } from "../models/callbacks/verbosity.ts";

@@ -13,7 +13,8 @@ import { array } from "../ops/convert.ts";
 import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { LineBudget } from "./callbacks/line-budget.ts";
-import { ProgressBar, type Verbose, verbosity } from "./callbacks/progress-bar.ts";
+import { openBar } from "./callbacks/open-bar.ts";
+import { type Verbose, verbosity } from "./callbacks/verbosity.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import type { Compiled } from "./trainer/compiled.ts";
@@ -180,7 +181,7 @@ export abstract class Model extends Trainer {
     const verbose = verbosity(options.verbose);
     const params = { verbose, epochs: 1, steps };
     const callbacks = new HookRunner(options.callbacks ?? [], this, params);
-    const bar = this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
+    const bar = await this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
     const logs = await this.#runs.use("test", this, compiled, rows, batchSize, (run) =>
       evaluateRows(run, rows, callbacks, compiled.stepsPerExecution, bar),
     );
@@ -198,13 +199,13 @@ export abstract class Model extends Trainer {
     const verbose = verbosity(options.verbose);
     const params = { verbose, epochs: 1, steps };
     const callbacks = new HookRunner(options.callbacks ?? [], this, params);
-    const bar = this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
+    const bar = await this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
     const chunks = this.#predictor.chunks(this, rows, batchSize);
     return predictRows(chunks, callbacks, bar, this.compiled?.stepsPerExecution);
   }
 
-  #bar(verbose: Verbose | undefined, steps: number): ProgressBar {
-    return new ProgressBar({ verbose, steps, budget: this.lineBudget });
+  #bar(verbose: Verbose | undefined, steps: number): ReturnType<typeof openBar> {
+    return openBar({ verbose, steps, budget: this.lineBudget });
   }
 
   /** {@link predict} at once. Only where programs run on the host's processor. */

@@ -1,6 +1,7 @@
 /** @module models/callbacks/progbar-logger — the progress that `fit` shows, as a callback. */
 import { Callback, type Logs } from "./callback.ts";
-import { ProgressBar, verbosity } from "./progress-bar.ts";
+import { ProgressBar } from "./progress-bar.ts";
+import { verbosity } from "./verbosity.ts";
 
 /**
  * Shows progress as `fit`, `evaluate` and `predict` do by themselves, in the place of theirs: every epoch, where theirs thin out.

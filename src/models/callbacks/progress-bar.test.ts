@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { LineBudget } from "./line-budget.ts";
-import { ProgressBar, type ProgressOptions, type Screen, verbosity } from "./progress-bar.ts";
+import { ProgressBar, type ProgressOptions, type Screen } from "./progress-bar.ts";
 import { formatMetric } from "./progress-format.ts";
+import { verbosity } from "./verbosity.ts";
 
 /** A screen that keeps what is written, with a clock that the test moves. */
 class FakeScreen implements Screen {

@@ -2,7 +2,7 @@
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { CallbackHooks } from "../callbacks/callback.ts";
-import type { Verbose } from "../callbacks/progress-bar.ts";
+import type { Verbose } from "../callbacks/verbosity.ts";
 import { integerOption, requireKnownOptions, stepSizes } from "./options.ts";
 
 /** Options of `fit`. */
@@ -87,7 +87,13 @@ export function planFit(options: FitOptions): FitPlan {
       `fit: shuffle must be true, false or "batch". Received: ${formatReceived(shuffle)}.`,
     );
   }
-  const { stepsPerEpoch } = options;
+  const { signal, stepsPerEpoch } = options;
+  if (signal !== undefined && typeof signal.aborted !== "boolean") {
+    throw new ValueError(
+      "fit/option",
+      `fit: signal must be an AbortSignal, as the \`signal\` of an AbortController is. Received: ${formatReceived(signal)}.`,
+    );
+  }
   // Both are checked here although their sizes are known later: before anything is built.
   stepSizes("fit", 1, options.batchSize, stepsPerEpoch, "stepsPerEpoch");
   const { validationBatchSize, validationSteps } = options;

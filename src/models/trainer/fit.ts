@@ -8,7 +8,8 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { seedSource } from "../../runtime/session.ts";
 import { HookRunner, type Logs } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
-import { ProgressBar, verbosity } from "../callbacks/progress-bar.ts";
+import { openBar } from "../callbacks/open-bar.ts";
+import { verbosity } from "../callbacks/verbosity.ts";
 import type { Model } from "../model.ts";
 import type { RunCache } from "./batch-run.ts";
 import type { Compiled } from "./compiled.ts";
@@ -50,7 +51,7 @@ export async function fit(
   const callbacks = new HookRunner(options.callbacks ?? [], model, params);
   model.history = history;
   const { lineBudget: budget } = model;
-  const bar = new ProgressBar({
+  const bar = await openBar({
     verbose: callbacks.showsProgress ? 0 : options.verbose,
     steps,
     epochs,
@@ -62,7 +63,7 @@ export async function fit(
   if (isFirstFit && shuffle !== false) {
     seedSource().permutation(shuffle === "batch" ? Math.min(batchSize, run.count) : run.count);
   }
-  if (isFirstFit) bar.compiled(now() - started);
+  if (isFirstFit) bar?.compiled(now() - started);
   run.open(split);
   const loop = new TrainingLoop(model, run, bar, {
     shuffle,
@@ -71,7 +72,7 @@ export async function fit(
   });
   const hasCallbacks = callbacks.callbacks.length > 0;
   const breaksSteps = callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd");
-  const isUnobserved = !hasCallbacks && validate === null && bar.isSilent;
+  const isUnobserved = !hasCallbacks && validate === null && bar === null;
   model.stopTraining = false;
   let isWatched = true;
   // Once a chunk or an epoch, from what is read anyway: nobody is told of a loss that has become NaN by a slower step.
@@ -99,19 +100,19 @@ export async function fit(
       }
       // Not awaited where there is nothing to wait for.
       if (hasCallbacks) await callbacks.runAt("onEpochBegin", epoch, {});
-      bar.beginEpoch(epoch);
+      bar?.beginEpoch(epoch);
       loop.beginEpoch();
       logs = breaksSteps
         ? await loop.epochWithHooks(callbacks, compiled.stepsPerExecution)
         : (loop.shortEpoch() ?? (await loop.epoch()));
       loop.endEpoch(epoch);
-      bar.endSteps(loop.done);
+      bar?.endSteps(loop.done);
       if (isWatched && !Number.isFinite(logs.loss)) await watch(epoch, logs.loss);
       if (validate !== null && isValidationTime(epoch, plan.frequency) && !loop.isAborted) {
         loop.settle();
         logs = { ...logs, ...(await validate(callbacks)) };
       }
-      bar.endEpoch(logs);
+      bar?.endEpoch(logs);
       if (hasCallbacks) {
         loop.settle();
         await callbacks.runAt("onEpochEnd", epoch, logs);
@@ -121,7 +122,7 @@ export async function fit(
       if (model.stopTraining) break;
       if (loop.isTimeToYield()) await loop.yield();
     }
-    bar.close();
+    bar?.close();
     if (verbose > 0 && !model.stopTraining && !loop.isAborted && history.isFalling) {
       (await import("./advice.ts")).adviseMoreTraining(history);
     }
@@ -132,7 +133,7 @@ export async function fit(
   } finally {
     run.close();
     runs.giveBack("train", run);
-    bar.close();
+    bar?.close();
   }
   return history;
 }

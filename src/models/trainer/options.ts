@@ -1,5 +1,5 @@
 /** @module models/trainer/options — checks of what `fit`, `evaluate` and `predict` are told, before anything is traced. */
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import { withDefaults } from "../../nn/config.ts";
 
 /** An integer option of at least `least`; `fallback` where it is not given. @throws {@link ValueError} `fit/option` */
@@ -14,7 +14,7 @@ export function integerOption(
   if (Number.isSafeInteger(number) && number >= least) return number;
   throw new ValueError(
     "fit/option",
-    `${where}: ${name} must be ${least === 1 ? "a positive integer" : `an integer of at least ${least}`}. Received: ${name}=${String(value)}.`,
+    `${where}: ${name} must be ${least === 1 ? "a positive integer" : `an integer of at least ${least}`}. Received: ${name}=${formatReceived(value)}.`,
   );
 }
 

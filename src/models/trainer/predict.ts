@@ -75,13 +75,13 @@ export class Predictor {
 export async function predictRows(
   chunks: Generator<number, Tensor>,
   callbacks: HookRunner,
-  bar: ProgressBar,
+  bar: ProgressBar | null,
   stride = 1,
 ): Promise<Tensor> {
   const hasHooks = callbacks.has("onPredictBatchBegin") || callbacks.has("onPredictBatchEnd");
   const steps = callbacks.params.steps ?? 0;
   let done = 0;
-  bar.beginEpoch();
+  bar?.beginEpoch();
   try {
     await callbacks.run("onPredictBegin", {});
     for (;;) {
@@ -91,8 +91,8 @@ export async function predictRows(
       }
       const step = chunks.next();
       if (step.done === true) {
-        bar.endSteps(done);
-        bar.endEpoch({});
+        bar?.endSteps(done);
+        bar?.endEpoch({});
         await callbacks.run("onPredictEnd", {});
         return step.value;
       }
@@ -101,11 +101,11 @@ export async function predictRows(
         await callbacks.runAt("onPredictBatchEnd", done - 1, {});
       }
       if (isTimeToYield()) {
-        bar.update(done, {});
+        bar?.update(done, {});
         await giveTurn();
       }
     }
   } finally {
-    bar.close();
+    bar?.close();
   }
 }

@@ -94,8 +94,8 @@ const unbounded = new Set([
   "logSoftmax",
 ]);
 
-const forYesOrNo = 'activation: "sigmoid" and loss: "binaryCrossentropy"';
-const forClasses = 'activation: "softmax" and loss: "categoricalCrossentropy"';
+const forYesOrNo = 'activation: "sigmoid" in the last layer and loss: "binaryCrossentropy"';
+const forClasses = 'activation: "softmax" in the last layer and loss: "categoricalCrossentropy"';
 const forClassNumbers =
   'a unit for each class, activation: "softmax" and loss: "sparseCategoricalCrossentropy"';
 
@@ -198,9 +198,9 @@ function ofRegression({ layer, activation, units, loss, facts }: Setup): string 
   }
   if (activation !== "linear") return null;
   if (areBinary && size === 1 && units === 1)
-    return `all targets are 0 or 1. For yes or no write ${forYesOrNo} in the last layer "${layer}" and compile.`;
+    return `all targets are 0 or 1, but ${lossName(loss)} and the linear last layer "${layer}" learn any number. For yes or no write ${forYesOrNo}.`;
   return areOneHot && columns === units
-    ? `targets are one-hot: one class of ${units} is right. Write ${forClasses} in the last layer "${layer}" and compile.`
+    ? `targets are one-hot, but ${lossName(loss)} and the linear last layer "${layer}" learn any numbers. Write ${forClasses}.`
     : null;
 }
 

@@ -25,7 +25,7 @@ interface LoopOptions {
 /** Runs epochs. */
 export class TrainingLoop {
   readonly #run: BatchRun;
-  readonly #bar: ProgressBar;
+  readonly #bar: ProgressBar | null;
   readonly #options: LoopOptions;
   readonly #model: Model;
   /** The batch that the epoch begins with. */
@@ -37,7 +37,7 @@ export class TrainingLoop {
   /** Whether the last chunk was far from filling its time. */
   #isQuick = false;
 
-  constructor(model: Model, run: BatchRun, bar: ProgressBar, options: LoopOptions) {
+  constructor(model: Model, run: BatchRun, bar: ProgressBar | null, options: LoopOptions) {
     this.#model = model;
     this.#run = run;
     this.#bar = bar;
@@ -153,7 +153,7 @@ export class TrainingLoop {
       this.#isQuick = now() - started < chunkMilliseconds / 2;
       if (this.#isQuick) chunk *= 2;
       this.#noteNonFinite(before, run);
-      if (this.#bar.wantsUpdate()) this.#bar.update(this.#done, run.read());
+      if (this.#bar?.wantsUpdate()) this.#bar.update(this.#done, run.read());
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }
@@ -179,7 +179,7 @@ export class TrainingLoop {
       this.#noteNonFinite(before, run);
       this.settle();
       await callbacks.runAt("onTrainBatchEnd", end - 1, logs);
-      if (this.#bar.wantsUpdate()) this.#bar.update(end, logs);
+      if (this.#bar?.wantsUpdate()) this.#bar.update(end, logs);
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }
