@@ -200,6 +200,21 @@ function executeWithJupyter(name: string): Notebook {
   }
 }
 
+/**
+ * What Jupyter shows of each cell. Deno's kernel may call itself idle before all that a cell shows has been sent, and
+ * nbconvert drops what comes later: then the notebook is executed once more.
+ */
+function shownByJupyter(name: string, cells: readonly Cell[]): (readonly Output[])[] {
+  const shown: (readonly Output[])[] = cells.map(() => []);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    codeCells(executeWithJupyter(name)).forEach(({ outputs = [] }, i) => {
+      if (textOf(outputs).length > textOf(shown[i] ?? []).length) shown[i] = outputs;
+    });
+    if (differences(cells, shown).length === 0) break;
+  }
+  return shown;
+}
+
 async function main(flags: readonly string[]): Promise<void> {
   const names = readdirSync(FOLDER).filter((file) => file.endsWith(".ipynb"));
   const isHere = flags.includes("--check") || flags.includes("--write");
@@ -215,9 +230,7 @@ async function main(flags: readonly string[]): Promise<void> {
   for (const name of names) {
     const notebook = readNotebook(join(FOLDER, name));
     const cells = codeCells(notebook);
-    const outputs = isHere
-      ? await execute(cells)
-      : codeCells(executeWithJupyter(name)).map((cell) => cell.outputs ?? []);
+    const outputs = isHere ? await execute(cells) : shownByJupyter(name, cells);
     if (flags.includes("--write")) {
       cells.forEach((cell, i) => {
         cell.execution_count = i + 1;

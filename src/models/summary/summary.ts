@@ -39,7 +39,6 @@ export function printSummary(model: Model, options: SummaryOptions): void {
     showTrainable: false,
   });
   const { columns, hasColors } = terminal();
-  const print = full.printFn ?? ((line: string): void => writeOut(`${line}\n`));
   const lines = summaryLines(model, {
     lineLength: full.lineLength ?? Math.max(narrowest, Math.min(88, columns - 4)),
     positions: full.positions,
@@ -47,7 +46,8 @@ export function printSummary(model: Model, options: SummaryOptions): void {
     showTrainable: full.showTrainable,
     hasColors: hasColors && full.printFn === null,
   });
-  for (const line of lines) print(line);
+  if (full.printFn === null) writeOut(`${lines.join("\n")}\n`);
+  else for (const line of lines) full.printFn(line);
 }
 
 /** The narrowest table that still says something. */
