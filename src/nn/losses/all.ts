@@ -1,4 +1,4 @@
-/** @module nn/losses/all — every loss, for what cannot wait: files and `losses.get`. */
+/** @module nn/losses/all — every loss: for rare names, files and `losses.get`. */
 import { classTable, lookUp } from "../identifier.ts";
 import { Circle } from "./circle.ts";
 import { CosineSimilarity } from "./cosine-similarity.ts";
@@ -10,12 +10,13 @@ import {
 import { CrossentropyByShape } from "./crossentropy-by-shape.ts";
 import { KLDivergence, Poisson } from "./divergence.ts";
 import { BinaryFocalCrossentropy, CategoricalFocalCrossentropy } from "./focal.ts";
+import { FunctionLoss } from "./function-loss.ts";
 import { CategoricalGeneralizedCrossEntropy } from "./generalized-crossentropy.ts";
 import { CategoricalHinge, Hinge, SquaredHinge } from "./hinge.ts";
 import { Huber, LogCosh } from "./huber.ts";
-import type { Loss } from "./loss.ts";
+import { isLossFunction, Loss } from "./loss.ts";
 import { Dice, Tversky } from "./overlap.ts";
-import { type LossClass, type LossIdentifier, lossOfObject } from "./registry.ts";
+import type { LossClass, LossIdentifier } from "./registry.ts";
 import { MeanAbsoluteError, MeanSquaredError } from "./regression.ts";
 import { MeanAbsolutePercentageError, MeanSquaredLogarithmicError } from "./relative-errors.ts";
 
@@ -58,8 +59,8 @@ const aliases: Readonly<Record<string, LossClass>> = {
 
 /** The loss that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
 export function getLoss(identifier: LossIdentifier): Loss {
-  const made = lossOfObject(identifier);
-  if (made !== null) return made;
+  if (identifier instanceof Loss) return identifier;
+  if (isLossFunction(identifier)) return new FunctionLoss(identifier);
   const Class = lookUp("loss", identifier as string, { ...lossClasses, ...aliases });
   return new Class();
 }

@@ -251,3 +251,8 @@ function unitsHint(target: Tensor, prediction: Tensor): string {
   if (columns === units || target.shape[0] !== prediction.shape[0]) return "";
   return ` The last layer has ${units} unit${units === 1 ? "" : "s"}; targets with ${columns} value${columns === 1 ? "" : "s"} each want ${columns}.`;
 }
+
+/** Whether a loss is given as a function of the user's own. A class is none: it would be called without `new`. */
+export function isLossFunction(identifier: unknown): identifier is LossFunction {
+  return typeof identifier === "function" && !(identifier.prototype instanceof Loss);
+}

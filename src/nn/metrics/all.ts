@@ -1,4 +1,4 @@
-/** @module nn/metrics/all — every metric, for what cannot wait: files and `metrics.get`. */
+/** @module nn/metrics/all — every metric: for rare names, files and `metrics.get`. */
 import { classTable, lookUp } from "../identifier.ts";
 import {
   Accuracy,
@@ -13,6 +13,7 @@ import {
   SpecificityAtSensitivity,
 } from "./at-constraint.ts";
 import { AUC } from "./auc.ts";
+import { accuracyByShape, crossentropyByShape } from "./by-shape.ts";
 import {
   FalseNegatives,
   FalsePositives,
@@ -34,7 +35,7 @@ import {
 import { MeanAbsoluteError, MeanSquaredError } from "./of-loss.ts";
 import { Precision, Recall } from "./precision-recall.ts";
 import { R2Score } from "./r2-score.ts";
-import type { MetricClass } from "./registry.ts";
+import type { MetricClass, MetricEntry } from "./registry.ts";
 import {
   CosineSimilarity,
   LogCoshError,
@@ -107,4 +108,17 @@ const aliases: Readonly<Record<string, MetricClass>> = {
 /** The class that a name stands for. @throws {@link ValueError} `identifier/unknown` */
 export function metricClass(name: string): MetricClass {
   return lookUp("metric", name, { ...metricClasses, ...aliases });
+}
+
+/** Names that are decided by the data, in a model. */
+const byShape: Readonly<Record<string, MetricEntry>> = {
+  accuracy: accuracyByShape,
+  acc: accuracyByShape,
+  crossentropy: crossentropyByShape,
+  ce: crossentropyByShape,
+};
+
+/** What a name stands for in a model, where the data may decide. @throws {@link ValueError} `identifier/unknown` */
+export function metricEntry(name: string): MetricEntry {
+  return lookUp<MetricEntry>("metric", name, { ...metricClasses, ...aliases, ...byShape });
 }

@@ -59,95 +59,54 @@ export type MetricName =
   | "poisson"
   | "binaryIoU";
 
-/** Rows of classes whose names are those of the rows, beginning with a capital letter. */
-function classesOf<N extends string>(
-  load: () => Promise<{ readonly [K in Capitalize<N>]: unknown }>,
-  ...names: readonly N[]
-): Readonly<Record<N, Later<MetricEntry>>> {
-  const rows = names.map((name) => {
-    const className = (name.charAt(0).toUpperCase() + name.slice(1)) as Capitalize<N>;
-    return [name, later(async () => (await load())[className] as MetricClass)] as const;
-  });
-  return Object.fromEntries(rows) as Record<N, Later<MetricEntry>>;
-}
-
-const byShape = (): Promise<typeof import("./by-shape.ts")> => import("./by-shape.ts");
-const accuracy = later(async () => (await byShape()).accuracyByShape);
-const crossentropy = later(async () => (await byShape()).crossentropyByShape);
-const ofCrossentropy = classesOf(
-  () => import("./of-crossentropy.ts"),
-  "binaryCrossentropy",
-  "categoricalCrossentropy",
-  "sparseCategoricalCrossentropy",
-);
-const ofRegression = classesOf(
-  () => import("./regression.ts"),
-  "meanAbsolutePercentageError",
-  "meanSquaredLogarithmicError",
-  "rootMeanSquaredError",
-  "logCoshError",
-  "cosineSimilarity",
-);
-
-const table = {
-  accuracy,
-  acc: accuracy,
-  crossentropy,
-  ce: crossentropy,
+/** Classes that are at hand; `null` for those that are loaded on use. */
+const table: Readonly<Record<MetricName, MetricClass | null>> = {
+  accuracy: null,
+  acc: null,
+  crossentropy: null,
+  ce: null,
   mse: MeanSquaredError,
   meanSquaredError: MeanSquaredError,
   mae: MeanAbsoluteError,
   meanAbsoluteError: MeanAbsoluteError,
-  ...classesOf(
-    () => import("./accuracy.ts"),
-    "binaryAccuracy",
-    "categoricalAccuracy",
-    "sparseCategoricalAccuracy",
-  ),
-  ...ofCrossentropy,
-  bce: ofCrossentropy.binaryCrossentropy,
-  auc: later(async () => (await import("./auc.ts")).AUC),
-  ...classesOf(() => import("./precision-recall.ts"), "precision", "recall"),
-  ...classesOf(() => import("./f-score.ts"), "f1Score", "fBetaScore"),
-  ...classesOf(
-    () => import("./confusion-counts.ts"),
-    "truePositives",
-    "falsePositives",
-    "trueNegatives",
-    "falseNegatives",
-  ),
-  ...classesOf(
-    () => import("./at-constraint.ts"),
-    "precisionAtRecall",
-    "recallAtPrecision",
-    "sensitivityAtSpecificity",
-    "specificityAtSensitivity",
-  ),
-  ...classesOf(
-    () => import("./top-k.ts"),
-    "topKCategoricalAccuracy",
-    "sparseTopKCategoricalAccuracy",
-  ),
-  ...ofRegression,
-  mape: ofRegression.meanAbsolutePercentageError,
-  msle: ofRegression.meanSquaredLogarithmicError,
-  ...classesOf(() => import("./r2-score.ts"), "r2Score"),
-  ...classesOf(() => import("./correlation.ts"), "pearsonCorrelation", "concordanceCorrelation"),
-  ...classesOf(() => import("./hinge.ts"), "hinge", "squaredHinge", "categoricalHinge"),
-  klDivergence: later(async () => (await import("./divergence.ts")).KLDivergence),
-  ...classesOf(() => import("./divergence.ts"), "poisson"),
-  ...classesOf(
-    () => import("./iou.ts"),
-    "ioU",
-    "binaryIoU",
-    "meanIoU",
-    "oneHotIoU",
-    "oneHotMeanIoU",
-  ),
-} as const;
-table satisfies Readonly<Record<MetricName, MetricEntry | Later<MetricEntry>>>;
+  binaryAccuracy: null,
+  categoricalAccuracy: null,
+  sparseCategoricalAccuracy: null,
+  binaryCrossentropy: null,
+  bce: null,
+  categoricalCrossentropy: null,
+  sparseCategoricalCrossentropy: null,
+  auc: null,
+  precision: null,
+  recall: null,
+  f1Score: null,
+  fBetaScore: null,
+  truePositives: null,
+  falsePositives: null,
+  trueNegatives: null,
+  falseNegatives: null,
+  topKCategoricalAccuracy: null,
+  sparseTopKCategoricalAccuracy: null,
+  meanAbsolutePercentageError: null,
+  mape: null,
+  meanSquaredLogarithmicError: null,
+  msle: null,
+  rootMeanSquaredError: null,
+  logCoshError: null,
+  cosineSimilarity: null,
+  r2Score: null,
+  pearsonCorrelation: null,
+  concordanceCorrelation: null,
+  hinge: null,
+  squaredHinge: null,
+  categoricalHinge: null,
+  klDivergence: null,
+  poisson: null,
+  binaryIoU: null,
+};
 
 /** What a metric's name stands for. @throws {@link ValueError} `identifier/unknown` */
 export function findMetric(name: string): MetricEntry | Later<MetricEntry> {
-  return lookUp<MetricEntry | Later<MetricEntry>>("metric", name, table);
+  const Class = lookUp("metric", name, table);
+  return Class ?? later(async () => (await import("./all.ts")).metricEntry(name));
 }

@@ -1,5 +1,5 @@
 /** @module nn/optimizers/registry — optimizers by name. */
-import { afterLoading, type Later, later, lookUp } from "../identifier.ts";
+import { type Later, later, lookUp } from "../identifier.ts";
 import { Adagrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -25,23 +25,22 @@ export type OptimizerName =
   | "muon"
   | "scheduleFreeAdamW";
 
-const table: Readonly<Record<OptimizerName, OptimizerClass | Later<OptimizerClass>>> = {
+/** Classes that are at hand; `null` for those that are loaded on use. */
+const table: Readonly<Record<OptimizerName, OptimizerClass | null>> = {
   sgd: SGD,
   rmsprop: RMSprop,
   adagrad: Adagrad,
   adam: Adam,
-  adadelta: later(async () => (await import("./adadelta.ts")).Adadelta),
-  adamW: later(async () => (await import("./adamw.ts")).AdamW),
-  adamax: later(async () => (await import("./adamax.ts")).Adamax),
-  nadam: later(async () => (await import("./nadam.ts")).Nadam),
-  ftrl: later(async () => (await import("./ftrl.ts")).Ftrl),
-  lion: later(async () => (await import("./lion.ts")).Lion),
-  lamb: later(async () => (await import("./lamb.ts")).Lamb),
-  adafactor: later(async () => (await import("./adafactor.ts")).Adafactor),
-  muon: later(async () => (await import("./muon.ts")).Muon),
-  scheduleFreeAdamW: later(
-    async () => (await import("./schedule-free-adamw.ts")).ScheduleFreeAdamW,
-  ),
+  adadelta: null,
+  adamW: null,
+  adamax: null,
+  nadam: null,
+  ftrl: null,
+  lion: null,
+  lamb: null,
+  adafactor: null,
+  muon: null,
+  scheduleFreeAdamW: null,
 };
 
 /** A name, or an optimizer with its options. */
@@ -50,6 +49,7 @@ export type OptimizerIdentifier = OptimizerName | (string & {}) | Optimizer;
 /** The optimizer that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
 export function findOptimizer(identifier: OptimizerIdentifier): Optimizer | Later<Optimizer> {
   if (identifier instanceof Optimizer) return identifier;
-  const found = lookUp("optimizer", identifier, table);
-  return afterLoading(found, (Class) => new Class());
+  const Class = lookUp("optimizer", identifier, table);
+  if (Class !== null) return new Class();
+  return later(async () => (await import("./all.ts")).getOptimizer(identifier));
 }
