@@ -171,6 +171,17 @@ describe("losses beside the compiled one", () => {
   });
 });
 
+test("one output's loss and metrics may come in lists, as Keras takes them", async () => {
+  const model = ready(new Sequential(), { loss: ["mse"], metrics: [["mae", "mse"]] });
+  const plain = ready(new Sequential(), { loss: "mse", metrics: ["mae", "mse"] });
+  expect(await model.evaluate(x, y, { verbose: 0 })).toEqual(
+    await plain.evaluate(x, y, { verbose: 0 }),
+  );
+  expect(model.metricsNames).toEqual(["loss", "mae", "mse"]);
+  expect(model.metrics.map(({ name }) => name)).toEqual(["loss", "mae", "mse"]);
+  expect(() => model.compile({ loss: "mse", stepsPerExecution: 0 })).toThrow("stepsPerExecution");
+});
+
 describe("runEagerly", () => {
   /** Multiplies by a weight three times, in a loop that is an op. */
   class Powered extends Layer<Weight> {
