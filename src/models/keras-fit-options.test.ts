@@ -172,3 +172,29 @@ test("a CSV file has Keras's lines, and goes on where it is told to", async () =
     expectClose(numbers(got[i + 1]), numbers(line));
   });
 });
+
+test("an epoch whose data ends before its steps is told of once", async () => {
+  const said: string[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    said.push(String(text));
+    return true;
+  });
+  await model().fit(X, Y, { stepsPerEpoch: 2, batchSize: 4, epochs: 5, verbose: 0 });
+  await model().fit(X, Y, { stepsPerEpoch: 3, batchSize: 4, epochs: 5, verbose: 0 });
+  vi.restoreAllMocks();
+  expect(said).toEqual([
+    "fit: the data ended after 1 of the 2 steps of epoch 2; the next epoch begins it anew. Ask for fewer steps, or for none: an epoch is then a round over the data.\n",
+  ]);
+});
+
+test.each([
+  [{ shuffle: "batches" as never }, 'shuffle must be true, false or "batch"'],
+  [{ stepsPerEpoch: 0 }, "stepsPerEpoch must be a positive integer"],
+  [{ validationSteps: 1.5 }, "validationSteps must be a positive integer"],
+  [{ validationBatchSize: -1 }, "validationBatchSize must be a positive integer"],
+  [{ steps_per_epoch: 2 } as FitOptions, "Did you mean `stepsPerEpoch`?"],
+])("%j is refused before anything is built", async (options, text) => {
+  const unbuilt = new Sequential([new Dense({ units: 1 })]).compile({ loss: "mse" });
+  await expect(unbuilt.fit(X, Y, { verbose: 0, ...options })).rejects.toThrow(text);
+  expect(unbuilt.built).toBe(false);
+});
