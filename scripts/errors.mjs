@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { thrownErrors } from "./error-catalogue.mjs";
 import { ROOT } from "./process.mjs";
 
@@ -30,6 +31,7 @@ for (const [code, errors] of byCode) {
   if (names.length > 1)
     faults.push(`${code} is thrown as ${names.join(" and as ")}: name them apart`);
 }
+const mistakes = await mistakesText();
 const page = writePage();
 
 if (process.argv.includes("--write")) {
@@ -58,10 +60,75 @@ try {
 }
 \`\`\`
 
-In the messages below, … stands for what is known only when it happens. This page is written by \`npm run docs\` from the
-sources; do not edit it.
+This page is written by \`npm run docs\` from the sources; do not edit it.
+
+${mistakes}## All codes
+
+In these messages … stands for what is known only when it happens.
 
 ${text.join("\n")}`;
+}
+
+/** Mistakes with what is said of them, from the table that the tests run; nothing where a folder has none. */
+async function mistakesText() {
+  const file = join(root, "test", "mistakes", "all.ts");
+  if (!existsSync(file)) return "";
+  const { groups } = await import(pathToFileURL(file).href);
+  const { beginning, imports } = await import(pathToFileURL(join(file, "../mistake.ts")).href);
+  const all = groups.flatMap((/** @type {Group} */ { mistakes }) => mistakes);
+  const links = groups.map(
+    (/** @type {Group} */ { title, mistakes }) =>
+      `- [${title}](#${anchor(title)}): ${mistakes.length}`,
+  );
+  return `## ${all.length} mistakes, and what Gradus says
+
+Each of these snippets is run by a test, which compares all that is said. Most of them TypeScript's types refuse before they
+run. Before each snippet there is this:
+
+\`\`\`js
+${imports}
+
+${beginning}
+\`\`\`
+
+${links.join("\n")}
+
+${groups.map(mistakeGroup).join("\n")}
+`;
+}
+
+/** @param {string} title - A heading. */
+function anchor(title) {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z ]/g, "")
+    .replaceAll(" ", "-");
+}
+
+/**
+ * @typedef {import("../test/mistakes/mistake.ts").MistakeGroup} Group
+ * @param {Group} group - Mistakes of one kind.
+ */
+function mistakeGroup({ title, mistakes }) {
+  return `### ${title}\n\n${mistakes.map(mistakeText).join("\n")}`;
+}
+
+/** @param {import("../test/mistakes/mistake.ts").Mistake} mistake - A mistake. */
+function mistakeText({ mistake, code, error, says, note }) {
+  const className = error === null ? undefined : byCode.get(error)?.[0]?.className;
+  if (error !== null && className === undefined) {
+    faults.push(`test/mistakes: "${mistake}" has the code ${error}, which nothing throws`);
+  }
+  const kind =
+    error === null
+      ? "It is said, and the program goes on:"
+      : `${className} [\`${error}\`](#${error.replace("/", "-")}):`;
+  const said = says
+    .split("\n")
+    .map((line) => `> ${escaped(line)}`)
+    .join("\n>\n");
+  const text = note === undefined ? `${kind}\n\n${said}` : `${said}\n\n${note}`;
+  return `#### ${mistake}\n\n\`\`\`js\n${code}\n\`\`\`\n\n${text}\n`;
 }
 
 /** @param {string} code - An error's code. */

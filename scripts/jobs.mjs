@@ -39,16 +39,16 @@ export const JOBS = {
   test: { steps: (args) => [[vitest, "run", ...args]] },
   check: {
     keepGoing: true,
-    steps: () => [
+    steps: (_, node) => [
       [biome, "check", "--error-on-warnings"],
       ["scripts/exports.mjs"],
-      ["scripts/errors.mjs"],
+      [...typescriptArguments(node), "scripts/errors.mjs"],
       ["scripts/check-rooms.mjs"],
       [tsc, "-p", "tsconfig.json"],
       [tsc, "-p", "tsconfig.browser.json"],
     ],
   },
-  docs: { steps: () => [["scripts/errors.mjs", "--write"]] },
+  docs: { steps: (_, node) => [[...typescriptArguments(node), "scripts/errors.mjs", "--write"]] },
   notebooks: source("examples/execute-notebooks.ts"),
   build: { steps: () => [["scripts/build.mjs"]] },
   bench: source("bench/run.ts", ["bench"]),

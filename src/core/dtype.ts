@@ -51,12 +51,20 @@ export function isDType(name: unknown): name is DType {
   return typeof name === "string" && Object.hasOwn(facts, name);
 }
 
+/** What was probably meant. */
+function hintFor(name: unknown): string {
+  if (typeof name === "string") return suggestion(name, dtypes);
+  return typeof name === "number"
+    ? " A shape is one list, such as [2, 3]."
+    : ' Pass its name itself, such as "float32".';
+}
+
 /** Checks a dtype that came from outside. @throws {@link DTypeError} `dtype/unknown` */
 export function requireDType(where: string, name: unknown): DType {
   if (isDType(name)) return name;
   throw new DTypeError(
     "dtype/unknown",
-    `${where}: expected a dtype, one of ${dtypes.join(", ")}. Received: ${formatReceived(name)}.${typeof name === "string" ? suggestion(name, dtypes) : ' Pass its name itself, such as "float32".'}`,
+    `${where}: expected a dtype, one of ${dtypes.join(", ")}. Received: ${formatReceived(name)}.${hintFor(name)}`,
   );
 }
 

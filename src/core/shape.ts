@@ -115,9 +115,10 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepDims: bo
  * @throws {@link ShapeError} `shape/invalid`
  */
 export function requireShape(where: string, shape: readonly unknown[]): Shape {
-  if (shape.every((dim) => Number.isSafeInteger(dim) && Number(dim) >= 0)) return shape as Shape;
+  const isList = Array.isArray(shape);
+  if (isList && shape.every((dim) => Number.isSafeInteger(dim) && Number(dim) >= 0)) return shape;
   throw new ShapeError(
     "shape/invalid",
-    `${where}: a shape is a list of non-negative integers. Received: [${shape.map(String).join(", ")}].`,
+    `${where}: a shape is a list of non-negative integers. Received: ${isList ? `[${shape.map(String).join(", ")}]` : formatReceived(shape)}.`,
   );
 }

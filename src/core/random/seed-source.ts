@@ -5,7 +5,7 @@
  *
  * Pure: whoever holds a state or a source decides where it lives.
  */
-import { ValueError } from "../errors.ts";
+import { formatReceived, ValueError } from "../errors.ts";
 import { NumpyRandom } from "./numpy-random.ts";
 import { PythonRandom } from "./python-random.ts";
 import type { RandomKey } from "./threefry.ts";
@@ -76,7 +76,6 @@ function requireSeed(where: string, seed: number): void {
   if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff) return;
   throw new ValueError(
     "random/seed",
-    `${where}: a seed must be an integer from 0 to 4294967295. Received: ${seed}. ` +
-      "Seeds are two 32-bit words, the second of which counts draws.",
+    `${where}: a seed must be an integer from 0 to 4294967295. Received: ${formatReceived(seed)}.`,
   );
 }

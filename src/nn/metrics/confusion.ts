@@ -118,7 +118,7 @@ function column(className: string, x: Tensor, classId: number): Tensor {
   const classes = x.ndim < 2 ? 0 : (x.shape.at(-1) ?? 0);
   if (classId >= classes || classId < -classes) {
     throw new ShapeError(
-      "metric/class-id",
+      "metric/no-such-class",
       `${className}: classId ${classId} needs predictions [batch, …, classes] with that class. Received: predictions ${formatShape(x.shape)}.`,
     );
   }
@@ -234,7 +234,7 @@ function countByComparing(
  *
  * @param yTrue - What is not 0 is a yes.
  * @param yPred - Probabilities, of the targets' shape. Those that are NaN are a no.
- * @throws {@link ShapeError} `metric/shape`, `metric/sample-weight`, `metric/class-id`
+ * @throws {@link ShapeError} `metric/shape`, `metric/sample-weight`, `metric/no-such-class`
  */
 export function confusionCounts(
   className: string,

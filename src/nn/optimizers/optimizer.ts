@@ -2,7 +2,7 @@
  * @module nn/optimizers/optimizer — what all optimizers share: state, clipping, weight decay, moving averages,
  * accumulation and schedules. An optimizer itself is only a pure `step`.
  */
-import { formatShape, StateError, ValueError } from "../../core/errors.ts";
+import { formatReceived, formatShape, StateError, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
@@ -447,7 +447,7 @@ function requireRate(where: string, rate: unknown): void {
   if (typeof rate === "number" && rate >= 0 && rate < Infinity) return;
   throw new ValueError(
     "optimizer/learning-rate",
-    `${where}: learningRate must be a number ≥ 0 or a schedule. Received: ${String(rate)}.`,
+    `${where}: learningRate must be a number ≥ 0 or a schedule. Received: ${formatReceived(rate)}.`,
   );
 }
 

@@ -1,0 +1,130 @@
+import type { Mistake } from "./mistake.ts";
+
+export const names: readonly Mistake[] = [
+  {
+    mistake: "A loss misspelt, as in the notebook",
+    code: `model.compile({ optimizer: "adam", loss: "mean_quared_error" });`,
+    error: "identifier/unknown",
+    says: `Unknown loss "mean_quared_error". Did you mean "meanSquaredError"?`,
+  },
+  {
+    mistake: "An abbreviation misspelt",
+    code: `model.compile({ loss: "msee" });`,
+    error: "identifier/unknown",
+    says: `Unknown loss "msee". Did you mean "mse"?`,
+  },
+  {
+    mistake: "A metric as the loss",
+    code: `model.compile({ loss: "accuracy" });`,
+    error: "identifier/unknown",
+    says: `Unknown loss "accuracy". Known: meanSquaredError, mse, meanAbsoluteError, mae, binaryCrossentropy, bce, categoricalCrossentropy, sparseCategoricalCrossentropy, crossentropy, ce, binaryFocalCrossentropy, categoricalFocalCrossentropy, categoricalGeneralizedCrossEntropy, categoricalHinge, circle, cosineSimilarity, dice, hinge, huber, klDivergence, kld, logCosh, meanAbsolutePercentageError, mape, meanSquaredLogarithmicError, msle, poisson, squaredHinge, tversky.`,
+  },
+  {
+    mistake: "An optimizer misspelt",
+    code: `model.compile({ optimizer: "adamm", loss: "mse" });`,
+    error: "identifier/unknown",
+    says: `Unknown optimizer "adamm". Did you mean "adam"?`,
+  },
+  {
+    mistake: "A metric misspelt",
+    code: `model.compile({ loss: "mse", metrics: ["accurracy"] });`,
+    error: "identifier/unknown",
+    says: `Unknown metric "accurracy". Did you mean "accuracy"?`,
+  },
+  {
+    mistake: "An activation misspelt",
+    code: `new Dense({ units: 1, activation: "relux" });`,
+    error: "identifier/unknown",
+    says: `Unknown activation "relux". Did you mean "relu"?`,
+  },
+  {
+    mistake: "Half of an initializer's name",
+    code: `new Dense({ units: 1, kernelInitializer: "glorot" });`,
+    error: "identifier/unknown",
+    says: `Unknown initializer "glorot". Did you mean "glorotUniform"?`,
+  },
+  {
+    mistake: "A regularizer that does not exist",
+    code: `new Dense({ units: 1, kernelRegularizer: "l3" });`,
+    error: "identifier/unknown",
+    says: `Unknown regularizer "l3". Did you mean "l1"?`,
+  },
+  {
+    mistake: "A constraint misspelt",
+    code: `new Dense({ units: 1, kernelConstraint: "maxnrom" });`,
+    error: "identifier/unknown",
+    says: `Unknown constraint "maxnrom". Did you mean "maxNorm"?`,
+  },
+  {
+    mistake: "A dtype that does not exist",
+    code: `new Dense({ units: 1, dtype: "float" });`,
+    error: "dtype/unknown",
+    says: `Dense: expected a dtype, one of float32, float64, float16, bfloat16, int8, uint8, int32, uint32, bool. Received: "float". Did you mean "float32"?`,
+  },
+  {
+    mistake: "An optimizer's class instead of an optimizer",
+    code: `model.compile({ optimizer: optimizers.Adam, loss: "mse" });`,
+    error: "identifier/type",
+    says: "Expected the name of a known optimizer, or one that is made already. Received: the class Adam (write new before it).",
+  },
+  {
+    mistake: "A loss's class instead of a loss",
+    code: "model.compile({ loss: losses.MeanSquaredError });",
+    error: "identifier/type",
+    says: "Expected the name of a known loss, or one that is made already. Received: the class MeanSquaredError (write new before it).",
+  },
+  {
+    mistake: "A metric's class instead of a metric",
+    code: `model.compile({ loss: "mse", metrics: [metrics.MeanAbsoluteError] });`,
+    error: "compile/metric",
+    says: "compile: a metric is a name, a Metric or a function. Received: the class MeanAbsoluteError (write new before it).",
+  },
+  {
+    mistake: "A layer's class instead of a layer",
+    code: "model.add(Dense);",
+    error: "sequential/not-a-layer",
+    says: "sequential.add: expected a layer. Received: the class Dense (write new before it). Write add(new Dense({ … })).",
+  },
+  {
+    mistake: "A regularizer's class instead of a regularizer",
+    code: "new Dense({ units: 1, kernelRegularizer: regularizers.L2 });",
+    error: "identifier/type",
+    says: "Expected the name of a known regularizer, or one that is made already. Received: the class L2 (write new before it).",
+  },
+  {
+    mistake: "A layer as an activation",
+    code: "new Dense({ units: 1, activation: new ReLU() });",
+    error: "identifier/type",
+    says: "Expected the name of a known activation, or one that is made already. Received: <ReLU name=re_lu, built=false>.",
+  },
+  {
+    mistake: "A number as an activation",
+    code: "new Dense({ units: 1, activation: 3 });",
+    error: "identifier/type",
+    says: "Expected the name of a known activation, or one that is made already. Received: 3.",
+  },
+  {
+    mistake: "A name instead of a layer",
+    code: `model.add("dense");`,
+    error: "sequential/not-a-layer",
+    says: `sequential.add: expected a layer. Received: "dense". Write add(new Dense({ … })).`,
+  },
+  {
+    mistake: "An optimizer as a plain object",
+    code: `model.compile({ optimizer: { name: "adam", learningRate: 0.1 }, loss: "mse" });`,
+    error: "identifier/type",
+    says: "Expected the name of a known optimizer, or one that is made already. Received: an object with name, learningRate.",
+  },
+  {
+    mistake: "A metric that is in no list",
+    code: `model.compile({ loss: "mse", metrics: "mae" });`,
+    error: "compile/metrics",
+    says: `compile: metrics is a list, for instance ["mae"]. Received: "mae".`,
+  },
+  {
+    mistake: "Two losses for one output",
+    code: `model.compile({ loss: ["mse", "mae"] });`,
+    error: "identifier/type",
+    says: "Expected the name of a known loss, or one that is made already. Received: a list of 2.",
+  },
+];
