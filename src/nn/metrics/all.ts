@@ -120,5 +120,11 @@ const byShape: Readonly<Record<string, MetricEntry>> = {
 
 /** What a name stands for in a model, where the data may decide. @throws {@link ValueError} `identifier/unknown` */
 export function metricEntry(name: string): MetricEntry {
-  return lookUp<MetricEntry>("metric", name, { ...metricClasses, ...aliases, ...byShape });
+  // First, for the first that fits is taken: `accuracy` is spelled like the class `Accuracy`.
+  return lookUp<MetricEntry>("metric", name, {
+    ...byShape,
+    ...metricClasses,
+    ...aliases,
+    ...byShape,
+  });
 }
