@@ -4,7 +4,9 @@ import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { divide, where } from "../ops/arithmetic.ts";
 import { array } from "../ops/convert.ts";
-import { abs, max, min, power } from "../ops/index.ts";
+import { max, min } from "../ops/extremes.ts";
+import { power } from "../ops/power.ts";
+import { abs } from "../ops/rounding.ts";
 
 /**
  * `x / ‖x‖` along an axis: vectors of length 1. Vectors of zeros stay.

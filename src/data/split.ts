@@ -5,7 +5,7 @@ import { flatten, isPlainObject, unflatten } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { array } from "../ops/convert.ts";
-import { take } from "../ops/index.ts";
+import { take } from "../ops/indexing.ts";
 import { seedSource } from "../runtime/session.ts";
 
 /** Options of {@link splitDataset}. At least one of the sizes is given. */

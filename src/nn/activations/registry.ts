@@ -8,33 +8,29 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import {
   celu,
   elu,
-  exp,
   glu,
   hardShrink,
   hardSigmoid,
   hardSilu,
   hardTanh,
   leakyRelu,
-  logSigmoid,
-  logSoftmax,
   mish,
   gelu as opsGelu,
   relu6,
   selu,
-  sigmoid,
-  silu,
-  softmax,
-  softplus,
   softShrink,
   softsign,
-  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
-  tanh,
   tanhShrink,
   threshold,
-} from "../../ops/index.ts";
+} from "../../ops/activation.ts";
+import { exp } from "../../ops/exponential.ts";
+import { tanh } from "../../ops/hyperbolic.ts";
+import { logSigmoid, sigmoid, silu, softplus } from "../../ops/sigmoid.ts";
+import { logSoftmax, softmax } from "../../ops/softmax.ts";
+import { sparsemax } from "../../ops/sparsemax.ts";
 import { lookUp } from "../identifier.ts";
 import { relu } from "./relu.ts";
 

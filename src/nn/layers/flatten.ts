@@ -1,7 +1,7 @@
 /** @module nn/layers/flatten */
 import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import { moveaxis } from "../../ops/index.ts";
+import { moveaxis } from "../../ops/shape.ts";
 import { withDefaults } from "../config.ts";
 import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 

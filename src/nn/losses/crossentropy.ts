@@ -4,7 +4,11 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
-import { clip, logSigmoid, logSoftmax, moveaxis, oneHot } from "../../ops/index.ts";
+import { clip } from "../../ops/extremes.ts";
+import { oneHot } from "../../ops/indexing.ts";
+import { moveaxis } from "../../ops/shape.ts";
+import { logSigmoid } from "../../ops/sigmoid.ts";
+import { logSoftmax } from "../../ops/softmax.ts";
 import { epsilon } from "../../runtime/config.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

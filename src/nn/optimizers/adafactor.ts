@@ -1,7 +1,8 @@
 /** @module nn/optimizers/adafactor */
 import type { Tensor } from "../../ir/tensor.ts";
 import { filled, scalar } from "../../ops/convert.ts";
-import { maximum, minimum, power } from "../../ops/index.ts";
+import { maximum, minimum } from "../../ops/extremes.ts";
+import { power } from "../../ops/power.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

@@ -1,7 +1,8 @@
 /** @module nn/optimizers/adam */
 import type { Tensor } from "../../ir/tensor.ts";
 import { scalar } from "../../ops/convert.ts";
-import { maximum, power } from "../../ops/index.ts";
+import { maximum } from "../../ops/extremes.ts";
+import { power } from "../../ops/power.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {
   Optimizer,

@@ -1,7 +1,8 @@
 /** @module nn/optimizers/ftrl */
 import type { Tensor } from "../../ir/tensor.ts";
 import { scalar } from "../../ops/convert.ts";
-import { clip, power } from "../../ops/index.ts";
+import { clip } from "../../ops/extremes.ts";
+import { power } from "../../ops/power.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

@@ -2,7 +2,7 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { scalar } from "../../ops/convert.ts";
-import { power } from "../../ops/index.ts";
+import { power } from "../../ops/power.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {
   Optimizer,

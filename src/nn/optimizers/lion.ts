@@ -1,7 +1,7 @@
 /** @module nn/optimizers/lion */
 import type { Tensor } from "../../ir/tensor.ts";
 import { scalar } from "../../ops/convert.ts";
-import { sign } from "../../ops/index.ts";
+import { sign } from "../../ops/rounding.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {
   Optimizer,

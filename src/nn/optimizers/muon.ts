@@ -2,7 +2,7 @@
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { scalar } from "../../ops/convert.ts";
-import { power } from "../../ops/index.ts";
+import { power } from "../../ops/power.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

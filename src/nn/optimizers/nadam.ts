@@ -3,7 +3,7 @@ import { assert } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { filled, scalar } from "../../ops/convert.ts";
-import { power } from "../../ops/index.ts";
+import { power } from "../../ops/power.ts";
 import { Variable } from "../../runtime/variable.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

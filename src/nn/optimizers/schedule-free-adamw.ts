@@ -2,7 +2,8 @@
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { fromHost, scalar } from "../../ops/convert.ts";
-import { minimum, power } from "../../ops/index.ts";
+import { minimum } from "../../ops/extremes.ts";
+import { power } from "../../ops/power.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import {

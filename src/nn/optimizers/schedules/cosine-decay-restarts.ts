@@ -1,7 +1,10 @@
 /** @module nn/optimizers/schedules/cosine-decay-restarts */
 import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
-import { cos, floor, log, power } from "../../../ops/index.ts";
+import { log } from "../../../ops/exponential.ts";
+import { power } from "../../../ops/power.ts";
+import { floor } from "../../../ops/rounding.ts";
+import { cos } from "../../../ops/trigonometry.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";

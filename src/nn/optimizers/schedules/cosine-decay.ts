@@ -2,7 +2,8 @@
 import type { Tensor } from "../../../ir/tensor.ts";
 import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
-import { cos, minimum } from "../../../ops/index.ts";
+import { minimum } from "../../../ops/extremes.ts";
+import { cos } from "../../../ops/trigonometry.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";

@@ -1,7 +1,8 @@
 /** @module nn/optimizers/schedules/exponential-decay */
 import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
-import { floor, power } from "../../../ops/index.ts";
+import { power } from "../../../ops/power.ts";
+import { floor } from "../../../ops/rounding.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";

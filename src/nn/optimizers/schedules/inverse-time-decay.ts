@@ -1,7 +1,7 @@
 /** @module nn/optimizers/schedules/inverse-time-decay */
 import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
-import { floor } from "../../../ops/index.ts";
+import { floor } from "../../../ops/rounding.ts";
 import { withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";

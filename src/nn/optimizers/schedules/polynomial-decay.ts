@@ -2,7 +2,9 @@
 import type { Tensor } from "../../../ir/tensor.ts";
 import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
-import { ceil, minimum, power } from "../../../ops/index.ts";
+import { minimum } from "../../../ops/extremes.ts";
+import { power } from "../../../ops/power.ts";
+import { ceil } from "../../../ops/rounding.ts";
 import { withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
