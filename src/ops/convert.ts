@@ -7,6 +7,7 @@ import { encodeBfloat16, encodeFloat16 } from "../core/half.ts";
 import type { NestedArray } from "../core/printing.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { Storage } from "../core/storage.ts";
+import { isPlainObject } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 
@@ -53,7 +54,8 @@ function elementHint(value: unknown, depth: number): string {
     return " Convert text to numbers first: Number(text), or for the name of a class names.indexOf(text).";
   if (typeof value === "bigint" || value instanceof Date) return " Convert it with Number(…).";
   if (value instanceof Promise) return " Write await before it.";
-  if (typeof value !== "object" || value === null) return "";
+  const isTable = isPlainObject(value) || value instanceof Map;
+  if (!isTable) return "";
   return depth === 0
     ? " Make it a list of rows, [[1, 2], [3, 4]]."
     : " Make each row a list of its numbers: rows.map((row) => [row.a, row.b]).";

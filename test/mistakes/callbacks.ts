@@ -63,6 +63,15 @@ await model.fit(x, y, { callbacks: stop });`,
     says: `EarlyStopping: the logs have no "val_loss", so nothing is watched. They have: loss. Pass validationData or validationSplit to fit.`,
   },
   {
+    mistake: "A value watched of which more may be better or worse",
+    code: `const closeness = (yTrue, yPred) => yTrue.subtract(yPred).abs();
+model.compile({ loss: "mse", metrics: [closeness] });
+const stop = new callbacks.EarlyStopping({ monitor: "closeness" });
+await model.fit(x, y, { callbacks: [stop] });`,
+    error: "callback/direction",
+    says: `EarlyStopping: whether more or less of "closeness" is better is not known. Pass mode: "max" or mode: "min".`,
+  },
+  {
     mistake: "A factor that does not reduce",
     code: "new callbacks.ReduceLROnPlateau({ factor: 2 });",
     error: "config/range",

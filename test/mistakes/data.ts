@@ -26,6 +26,12 @@ export const data: readonly Mistake[] = [
     says: "fit: x must have shape [null, 1]. Received: [1, 3].",
   },
   {
+    mistake: "More features than the model takes, to predict",
+    code: "await pairs.predict([[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]);",
+    error: "fit/input-shape",
+    says: "predict: x must have shape [null, 2]. Received: [2, 5].",
+  },
+  {
     mistake: "Samples in one row instead of one column",
     code: "await model.fit([[1, 2, 3, 4]], [[2, 3, 4, 5]]);",
     error: "fit/input-shape",
@@ -132,5 +138,11 @@ fit: the loss became NaN in epoch 1 of 1. The first weight that is not finite is
 await classifier.fit(x, labels, { classWeight: { 0: 2 }, sampleWeight });`,
     error: "fit/weights",
     says: "fit: pass either classWeight or sampleWeight, not both.",
+  },
+  {
+    mistake: "Weights of classes as text",
+    code: `await classifier.fit(x, labels, { classWeight: { 0: "heavy" } });`,
+    error: "fit/class-weights",
+    says: `fit: classWeight is an object with a number for each label, such as { 0: 1, 1: 5 }. Received: "heavy" for 0.`,
   },
 ];

@@ -74,8 +74,8 @@ await model.fit(x, y, { epochs: 50 });`,
 };
 model.compile({ loss });
 await model.fit(x, y);`,
-    error: "loss/function",
-    says: `The loss "loss" must return a tensor with a value for each sample. Received: undefined.`,
+    error: "function/no-tensor",
+    says: `The loss "loss" must return a tensor. Received: undefined. Is a return missing?`,
   },
   {
     mistake: "A loss of one's own with operators",
@@ -83,6 +83,49 @@ await model.fit(x, y);`,
 await model.fit(x, y);`,
     error: "tensor/operator",
     says: "JavaScript's operators do not work on tensors. Use a.add(b), a.subtract(b), a.multiply(b), a.divide(b), a.less(b) and the like.",
+  },
+  {
+    mistake: "A metric of one's own that returns a number",
+    code: `model.compile({ loss: "mse", metrics: [() => 3] });
+await model.fit(x, y);`,
+    error: "function/no-tensor",
+    says: `The metric "metric" must return a tensor. Received: 3.`,
+  },
+  {
+    mistake: "An activation of one's own that returns nothing",
+    code: `const square = (values) => {
+  values.square();
+};
+await new Sequential([new Dense({ units: 1, activation: square })]).predict(x);`,
+    error: "function/no-tensor",
+    says: "dense_3.call must return a tensor. Received: undefined. Is a return missing?",
+  },
+  {
+    mistake: "A penalty of one's own for each weight",
+    code: `const kernelRegularizer = (kernel) => kernel.abs();
+const net = new Sequential([new Dense({ units: 2, kernelRegularizer })]);
+net.compile({ loss: "mse" });
+await net.fit(x, [[1, 2], [2, 3], [3, 4], [4, 5]]);`,
+    error: "layer/not-scalar",
+    says: "sequential_3: expected a scalar from the regularizer of `kernel`. Received: [1, 2]. Take its sum() or mean().",
+  },
+  {
+    mistake: "One optimizer for two models",
+    code: `const optimizer = new optimizers.Adam();
+model.compile({ optimizer, loss: "mse" });
+await model.fit(x, y);
+pairs.compile({ optimizer, loss: "mse" });
+await pairs.fit([[1, 2]], [3]);`,
+    error: "optimizer/unknown-variable",
+    says: "adam: the variable sequential_1/dense_1/kernel of shape [2, 1] is not among those that the optimizer was built for. Make a new optimizer for another set of variables; compile makes one from a name.",
+  },
+  {
+    mistake: "A layer added after training, without compile",
+    code: `await model.fit(x, y);
+model.add(new Dense({ units: 1 }));
+await model.fit(x, y);`,
+    error: "optimizer/unknown-variable",
+    says: "sgd: the variable sequential/dense_3/kernel of shape [1, 1] is not among those that the optimizer was built for. Make a new optimizer for another set of variables; compile makes one from a name.",
   },
   {
     mistake: "A layer of one's own that looks at values",

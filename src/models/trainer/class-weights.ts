@@ -1,11 +1,11 @@
 /** @module models/trainer/class-weights — weights of samples from weights of classes. Loaded where they are used. */
-import { formatShape, ShapeError } from "../../core/errors.ts";
+import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { type Rows, rowSize } from "./data.ts";
 
 /**
  * Weights of samples from weights of classes: labels, which are rounded, or one-hot rows.
  *
- * @throws {@link ShapeError} `fit/class-weight` where a sample has several labels
+ * @throws {@link ShapeError} `fit/class-weight` where a sample has several labels; {@link ValueError} `fit/class-weights`
  */
 export function classWeights(
   where: string,
@@ -16,6 +16,13 @@ export function classWeights(
     throw new ShapeError(
       "fit/class-weight",
       `${where}: classWeight needs one label, or one one-hot row, for each sample. Received: y ${formatShape([y.count, ...y.sample])}. Pass sampleWeight instead.`,
+    );
+  }
+  const wrong = Object.entries(Object(weights)).find(([, weight]) => !Number.isFinite(weight));
+  if (wrong !== undefined || typeof weights !== "object") {
+    throw new ValueError(
+      "fit/class-weights",
+      `${where}: classWeight is an object with a number for each label, such as { 0: 1, 1: 5 }. Received: ${wrong === undefined ? formatReceived(weights) : `${formatReceived(wrong[1])} for ${wrong[0]}`}.`,
     );
   }
   const size = rowSize(y);

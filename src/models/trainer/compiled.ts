@@ -12,6 +12,7 @@ import { Mean, MeanMetric, Metric } from "../../nn/metrics/metric.ts";
 import { findMetric, type MetricEntry, type MetricName } from "../../nn/metrics/registry.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { findOptimizer, type OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
+import { requireTensor } from "../../nn/require-tensor.ts";
 import type { EagerRunner } from "../../runtime/eager-runner.ts";
 import { integerOption } from "./options.ts";
 
@@ -59,7 +60,7 @@ class FunctionMetric extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return this.#function(yTrue, yPred);
+    return requireTensor(`The metric "${this.name}"`, this.#function(yTrue, yPred));
   }
 }
 

@@ -26,6 +26,7 @@ import { getInitializer, type InitializerIdentifier } from "../initializers/regi
 import { SeedGenerator } from "../random/seed-generator.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
+import { requireTensor } from "../require-tensor.ts";
 import { sampleShape } from "./input-layer.ts";
 
 /** Options of every layer. */
@@ -159,7 +160,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   /** What the last call added to the loss, in each trace. */
   readonly #added = new WeakMap<object, Tensor[]>();
 
-  constructor(base: LayerConfig, config: Config = {}) {
+  constructor(base: LayerConfig = {}, config: Config = {}) {
     super();
     const className = this.className;
     this.name = base.name ?? automaticObjectName(className);
@@ -292,7 +293,10 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
       },
     };
     try {
-      const output = this.call(this.castInputs(inputs), this.builtWeights, this.#context);
+      const output = requireTensor(
+        `${this.name}.call`,
+        this.call(this.castInputs(inputs), this.builtWeights, this.#context),
+      );
       const penalty = this.activityRegularizer?.apply(output);
       if (penalty !== undefined) this.addLoss(penalty.divide(Math.max(output.shape[0] ?? 1, 1)));
       return output;
@@ -313,7 +317,8 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     this.#context.addLoss(loss);
   }
 
-  #requireScalar(what: string, loss: Tensor): void {
+  #requireScalar(what: string, value: Tensor): void {
+    const loss = requireTensor(`${this.name}: ${what}`, value);
     if (loss.ndim === 0) return;
     throw new ShapeError(
       "layer/not-scalar",

@@ -1,7 +1,7 @@
 /** @module nn/losses/function-loss — functions of the user's own as losses. */
-import { formatReceived, ValueError } from "../../core/errors.ts";
-import { Tensor } from "../../ir/tensor.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import { alignRanks } from "../rank.ts";
+import { requireTensor } from "../require-tensor.ts";
 import { Loss, type LossFunction } from "./loss.ts";
 
 /** A function of your own as a loss: the mean of its values. */
@@ -16,11 +16,7 @@ export class FunctionLoss extends Loss {
 
   protected override call(yTrue: Tensor, yPred: Tensor): Tensor {
     // What Keras does for functions, which else would broadcast [n] against [n, 1] to [n, n].
-    const value: unknown = this.#function(...alignRanks(yTrue.astype(yPred.dtype), yPred));
-    if (value instanceof Tensor) return value;
-    throw new ValueError(
-      "loss/function",
-      `The loss "${this.name}" must return a tensor with a value for each sample. Received: ${formatReceived(value)}.`,
-    );
+    const values: unknown = this.#function(...alignRanks(yTrue.astype(yPred.dtype), yPred));
+    return requireTensor(`The loss "${this.name}"`, values);
   }
 }

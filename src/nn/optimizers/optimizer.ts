@@ -320,7 +320,7 @@ export abstract class Optimizer extends Inspectable {
         throw new ValueError(
           "optimizer/unknown-variable",
           `${this.name}: the variable ${variable.path} of shape ${formatShape(variable.shape)} is not among those that the optimizer was built for. ` +
-            "Make a new optimizer for another set of variables.",
+            "Make a new optimizer for another set of variables; compile makes one from a name.",
         );
       }
     }
