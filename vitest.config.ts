@@ -9,7 +9,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: ["**/node_modules/**", "test/packaging/**", "test/browser/**"],
     // Every program that a test compiles is checked after each pass.
     env: { GRADUS_VERIFY: "1" },
-    setupFiles: ["tools/fail-on-warnings.ts"],
+    setupFiles: ["tools/fail-on-warnings.ts", "tools/inspect-programs.ts"],
     allowOnly: false,
     execArgv: ["--conditions=gradus-source"],
     // Separate processes: V8 flags and wasm memories of one file must not meet those of another.

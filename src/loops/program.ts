@@ -70,7 +70,7 @@ export interface Executable {
   /** Memory that the code itself is estimated to take, for the cache's bound. */
   readonly codeBytes: number;
   /** The backend's text for the program (WAT, …), for engineers. */
-  text(): string;
+  text(): Promise<string>;
   /** An arena and constants of its own for each binding. `constants` replaces the program's, in number and sizes equal. */
   bind(parameters: readonly DeviceBuffer[], constants?: readonly HostArray[]): Binding;
 }

@@ -5,6 +5,7 @@ import { environment, writeError } from "#platform";
 import { createReferenceBackend } from "../backends/reference/reference-backend.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 import { formatReceived, StateError, ValueError } from "../core/errors.ts";
+import { type Inspector, inspect } from "../ir/inspection.ts";
 import type { Backend } from "../loops/program.ts";
 import { evictAll } from "./residency.ts";
 
@@ -70,10 +71,20 @@ export function describe(): string {
   return backend().describe();
 }
 
-/** Prints a stage of compilation if `GRADUS_DEBUG` names it (`ir`, `kernels`, `memory`, `wasm`, or `all`). */
-export function debugPrint(stage: "ir" | "kernels" | "memory" | "wasm", text: () => string): void {
-  const wanted = environment("GRADUS_DEBUG");
-  if (wanted === undefined || wanted === "") return;
-  const stages = wanted.split(",");
-  if (stages.includes(stage) || stages.includes("all")) writeError(`--- ${stage}\n${text()}`);
+type Stage = "ir" | "kernels" | "memory" | "wasm";
+
+/** Whether `GRADUS_DEBUG` names a stage of compilation (`ir`, `kernels`, `memory`, `wasm`, or `all`). */
+export function isDebugged(stage: Stage): boolean {
+  const stages = environment("GRADUS_DEBUG")?.split(",") ?? [];
+  return stages.includes(stage) || stages.includes("all");
+}
+
+/** Prints what a stage looks like. */
+export function printStage(stage: Stage, text: string): void {
+  writeError(`--- ${stage}\n${text}`);
+}
+
+/** Prints a stage of compilation if `GRADUS_DEBUG` names it. */
+export function debugPrint(stage: Stage, print: (inspector: Inspector) => string): void {
+  if (isDebugged(stage)) inspect((inspector) => printStage(stage, print(inspector)));
 }

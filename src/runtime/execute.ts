@@ -6,11 +6,9 @@ import { compile } from "../compile/compile.ts";
 import { type HostArray, hostArray } from "../core/dtype.ts";
 import { assert } from "../core/errors.ts";
 import { Storage } from "../core/storage.ts";
-import { printProgram } from "../ir/print.ts";
+import { inspect } from "../ir/inspection.ts";
 import { type Program, specOf } from "../ir/program.ts";
 import { type Spec, Tensor } from "../ir/tensor.ts";
-import { verifyGraph } from "../ir/verify.ts";
-import { printProgram as printLoweredProgram, printMemory } from "../loops/print.ts";
 import type {
   Backend,
   Binding,
@@ -18,8 +16,7 @@ import type {
   Executable,
   LoweredProgram,
 } from "../loops/program.ts";
-import { verifyProgram } from "../loops/verify.ts";
-import { backend, debugPrint } from "./device.ts";
+import { backend, debugPrint, isDebugged, printStage } from "./device.ts";
 import { finishStepsBeside, type HalfDone, markHalfDone } from "./half-done.ts";
 import { leave, makeRoom, type Stay, settle, touch } from "./residency.ts";
 import type { Variable } from "./variable.ts";
@@ -48,9 +45,9 @@ function executableFor(lowered: LoweredProgram): Executable {
     code.set(lowered.key, known);
     return known;
   }
-  if (environment("GRADUS_VERIFY") === "1") verifyProgram(lowered);
+  if (environment("GRADUS_VERIFY") === "1") inspect((look) => look.verifyKernels(lowered));
   const executable = device.compile(lowered);
-  debugPrint("wasm", () => executable.text());
+  if (isDebugged("wasm")) void executable.text().then((text) => printStage("wasm", text));
   code.set(lowered.key, executable);
   codeBytes += executable.codeBytes;
   for (const [key, oldest] of code) {
@@ -113,15 +110,15 @@ export class Runner {
   #stay: Stay | null = null;
 
   constructor({ program, argumentCount, variables, resultCount, replaced }: StatefulProgram) {
-    if (environment("GRADUS_VERIFY") === "1") verifyGraph(program);
-    debugPrint("ir", () => printProgram(program));
+    if (environment("GRADUS_VERIFY") === "1") inspect((look) => look.verifyGraph(program));
+    debugPrint("ir", ({ printGraph }) => printGraph(program));
     const replaces = program.outputs.map((_, i) => {
       const variable = replaced[i - resultCount];
       return i < resultCount || variable === undefined ? null : argumentCount + variable;
     });
     const { lowered, outputParameters } = compile(program, replaces);
-    debugPrint("memory", () => printMemory(lowered));
-    debugPrint("kernels", () => printLoweredProgram(lowered));
+    debugPrint("memory", ({ printMemory }) => printMemory(lowered));
+    debugPrint("kernels", ({ printKernels }) => printKernels(lowered));
     this.argumentSpecs = program.inputs.slice(0, argumentCount).map(specOf);
     this.resultSpecs = program.outputs.slice(0, resultCount).map(specOf);
     this.variables = variables;

@@ -245,11 +245,11 @@ function testBindings(suite: Suite): void {
     large.free();
     freeAll(binding, parameters);
   });
-  suite.test("has a text, a size, and a backend that says what it is", () => {
+  suite.test("has a text, a size, and a backend that says what it is", async () => {
     const { scene } = stepScene();
     const backend = suite.backend();
     const executable = backend.compile(scene.program());
-    expect(executable.text()).toMatch(/\S/);
+    expect(await executable.text()).toMatch(/\S/);
     expect(executable.codeBytes).toBeGreaterThan(0);
     expect(backend.name).toMatch(/^\S+$/);
     expect(backend.describe()).toMatch(/^[^\n]+$/);

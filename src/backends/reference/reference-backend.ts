@@ -3,7 +3,6 @@
  * and what runs where an engine refuses generated code. It knows nothing of tensors or ops.
  */
 import type { HostArray } from "../../core/dtype.ts";
-import { printProgram } from "../../loops/print.ts";
 import type {
   Backend,
   Binding,
@@ -46,7 +45,7 @@ function compileProgram(
   const runners = program.kernels.map((kernel) => compileKernel(kernel, context));
   return {
     codeBytes: runners.length * BYTES_PER_KERNEL,
-    text: () => printProgram(program),
+    text: async () => (await import("../../loops/print.ts")).printProgram(program),
     bind: (
       parameters: readonly DeviceBuffer[],
       constants: readonly HostArray[] = program.constants,

@@ -13,7 +13,6 @@ import { emitProgram } from "./program-module.ts";
 import { argsortOver } from "./routines/argsort.ts";
 import { type CompiledCode, WasmBinding } from "./wasm-binding.ts";
 import { WasmBuffer } from "./wasm-buffer.ts";
-import { printModule } from "./wat.ts";
 
 export type { Profile } from "./loops/lanes.ts";
 
@@ -103,7 +102,8 @@ class WasmBackend implements Backend {
     };
     return {
       codeBytes: CODE_BASE + CODE_FACTOR * bytes.length,
-      text: () => printModule(emitProgram(program, this.#profile).module),
+      text: async () =>
+        (await import("./wat.ts")).printModule(emitProgram(program, this.#profile).module),
       bind: (
         parameters: readonly DeviceBuffer[],
         constants: readonly HostArray[] = program.constants,

@@ -1,0 +1,5 @@
+/** Tests verify every program after each pass, at once. */
+import { installInspector } from "../src/ir/inspection.ts";
+import { inspector } from "../src/ir/inspector.ts";
+
+installInspector(inspector);
