@@ -2,7 +2,7 @@
  * @module models/trainer/fit — training: epochs, validation, callbacks, history. A callback breaks chunks of steps only where
  * it has a hook for batches.
  */
-import { now } from "#platform";
+import { now, writeError } from "#platform";
 import { StateError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { seedSource } from "../../runtime/session.ts";
@@ -44,7 +44,8 @@ export async function fit(
   const steps = stepsPerEpoch ?? Math.ceil(split.x.count / batchSize);
   const verbose = verbosity(options.verbose);
   if (verbose > 0 && compiled.isFirst("setup")) {
-    (await import("./setup-advice.ts")).adviseOnSetup(model, compiled, split);
+    const advice = (await import("./setup-advice.ts")).setupAdvice(model, compiled, split);
+    if (advice !== null) writeError(`fit: ${advice}`);
   }
   const params = { verbose, epochs, steps };
   const history = historyFor(options.callbacks, params);

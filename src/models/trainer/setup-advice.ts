@@ -8,22 +8,22 @@
  * | one of several classes | one-hot rows, or whole numbers from 0 | softmax | (sparse) categorical crossentropy |
  *
  * Only what cannot be meant is told of: a wrong alarm is worse than none.
+ *
+ * Nothing is imported here that every training loads: a module that two pieces of a bundle share becomes a piece of its own, and
+ * pieces compress less well than a whole.
  */
-import { writeError } from "#platform";
-import { activationKey } from "../../nn/activations/registry.ts";
 import { type LabelKind, labelKind } from "../../nn/label-kind.ts";
 import type { Layer } from "../../nn/layers/layer.ts";
 import type { Model } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
 import type { DataRows } from "./data.ts";
 import { type LabelFacts, labelFacts } from "./label-facts.ts";
-import { Trainer } from "./trainer.ts";
 
 /** What a model, its loss and its targets are. */
 interface Setup {
   /** The last layer's name. */
   readonly layer: string;
-  /** Its activation's name; `null` for one of the user's own. */
+  /** Its activation's name in lower case; `null` for a function. */
   readonly activation: string | null;
   readonly units: number | null;
   /** The loss's class. */
@@ -66,11 +66,11 @@ const ranges: Readonly<Record<string, readonly [low: number, high: number]>> = {
   softplus: [0, Number.POSITIVE_INFINITY],
   exponential: [0, Number.POSITIVE_INFINITY],
   sigmoid: [0, 1],
-  hardSigmoid: [0, 1],
+  hardsigmoid: [0, 1],
   softmax: [0, 1],
   sparsemax: [0, 1],
   tanh: [-1, 1],
-  hardTanh: [-1, 1],
+  hardtanh: [-1, 1],
   softsign: [-1, 1],
 };
 
@@ -79,19 +79,20 @@ const unbounded = new Set([
   "linear",
   "relu",
   "relu6",
-  "leakyRelu",
+  "leakyrelu",
   "elu",
   "celu",
   "selu",
   "gelu",
   "silu",
+  "swish",
   "mish",
   "tanh",
-  "hardTanh",
+  "hardtanh",
   "softsign",
-  "hardSilu",
-  "logSigmoid",
-  "logSoftmax",
+  "hardsilu",
+  "logsigmoid",
+  "logsoftmax",
 ]);
 
 const forYesOrNo = 'activation: "sigmoid" in the last layer and loss: "binaryCrossentropy"';
@@ -126,9 +127,17 @@ function activationOf(layer: Layer): string | null {
     const { maxValue = null, negativeSlope = 0, threshold = 0 } = layer.config;
     return maxValue === null && negativeSlope === 0 && threshold === 0 ? "relu" : null;
   }
-  const { activation } = layer as { readonly activation?: unknown };
-  // A function of tensors, as Dense and Activation have it.
-  return typeof activation === "function" ? activationKey(activation as never) : null;
+  const { activation } = layer.config;
+  if (activation === null) return "linear";
+  return typeof activation === "string" ? activation.replaceAll("_", "").toLowerCase() : null;
+}
+
+/** The class of which a model has a method. */
+function ownerOf(model: Model, method: string): unknown {
+  let owner: unknown = model;
+  while (owner !== null && !Object.hasOwn(Object(owner), method))
+    owner = Object.getPrototypeOf(owner);
+  return owner;
 }
 
 /** What there is to say; `null` where nothing is at odds. */
@@ -155,7 +164,7 @@ function ofCrossentropy(setup: Setup): string | null {
   const kind = crossentropies[loss];
   if (kind === undefined || activation === null) return null;
   const name = lossName(loss);
-  const isProbability = ["sigmoid", "hardSigmoid", "softmax", "sparsemax"].includes(activation);
+  const isProbability = ["sigmoid", "hardsigmoid", "softmax", "sparsemax"].includes(activation);
   const wanted = kind === "binary" ? "sigmoid" : "softmax";
   if (fromLogits) {
     return isProbability
@@ -213,18 +222,19 @@ function ofAccuracy({ loss, metrics, units, facts }: Setup): string | null {
   return `accuracy counts right classes, but these targets are learned as numbers. Write metrics: ["mae"]${areClasses ? `; if they are classes, write ${forClassNumbers}` : ""}.`;
 }
 
-/** Says in a line where last layer, loss and targets are at odds. Not of models with steps or losses of their own. */
-export function adviseOnSetup(model: Model, compiled: Compiled, rows: DataRows): void {
-  const { computeLoss, trainStep } = Trainer.prototype;
-  if (model.computeLoss !== computeLoss || model.trainStep !== trainStep) return;
+/** What there is to say of last layer, loss and targets; `null` where they fit. Nothing of models with steps or losses of their own. */
+export function setupAdvice(model: Model, compiled: Compiled, rows: DataRows): string | null {
+  const base = ownerOf(model, "requireCompiled");
+  if (["computeLoss", "trainStep"].some((method) => ownerOf(model, method) !== base)) return null;
   const layer = lastLayer(model);
   const shape = model.outputSpec?.shape ?? [];
   const { loss, metrics } = compiled;
-  if (layer === null || loss === null || (loss.config.axis ?? -1) !== -1 || isSame(rows)) return;
+  if (layer === null || loss === null || (loss.config.axis ?? -1) !== -1 || isSame(rows))
+    return null;
   const classOf = (value: object): string =>
     String((value.constructor as { readonly className?: unknown }).className);
   const className = classOf(loss);
-  const text = adviceFor({
+  return adviceFor({
     layer: layer.name,
     activation: activationOf(layer),
     units: shape.at(-1) ?? null,
@@ -236,5 +246,4 @@ export function adviseOnSetup(model: Model, compiled: Compiled, rows: DataRows):
     metrics: metrics.map(classOf),
     facts: labelFacts(rows.y),
   });
-  if (text !== null) writeError(`fit: ${text}`);
 }
