@@ -2,12 +2,11 @@
  * @module ops/convert — from what users pass (numbers, nested and typed arrays) to tensors.
  */
 import { type DType, type HostArray, hostArray, isFloating, requireDType } from "../core/dtype.ts";
-import { DTypeError, formatReceived, ShapeError } from "../core/errors.ts";
+import { DTypeError, formatReceived, ShapeError, ValueError } from "../core/errors.ts";
 import { encodeBfloat16, encodeFloat16 } from "../core/half.ts";
 import type { NestedArray } from "../core/printing.ts";
 import { type Shape, sizeOf } from "../core/shape.ts";
 import { Storage } from "../core/storage.ts";
-import { isPlainObject } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 
@@ -54,7 +53,7 @@ function elementHint(value: unknown, depth: number): string {
     return " Convert text to numbers first: Number(text), or for the name of a class names.indexOf(text).";
   if (typeof value === "bigint" || value instanceof Date) return " Convert it with Number(…).";
   if (value instanceof Promise) return " Write await before it.";
-  const isTable = isPlainObject(value) || value instanceof Map;
+  const isTable = value instanceof Map || value?.constructor === Object;
   if (!isTable) return "";
   return depth === 0
     ? " Make it a list of rows, [[1, 2], [3, 4]]."
@@ -169,6 +168,15 @@ export function convert(where: string, value: TensorLike, dtype?: DType): Tensor
   const { values, allBoolean } = flattenNested(where, value, shape);
   const own = dtype ?? (allBoolean ? "bool" : "float32");
   return fromHost(encode(values, own), shape, own);
+}
+
+/** Checks what a function of the user's own gave. @throws {@link ValueError} `function/no-tensor` */
+export function requireTensor(what: string, value: unknown): Tensor {
+  if (value instanceof Tensor) return value;
+  throw new ValueError(
+    "function/no-tensor",
+    `${what} must return a tensor. Received: ${formatReceived(value)}.${value === undefined ? " Is a return missing?" : ""}`,
+  );
 }
 
 /**

@@ -12,7 +12,7 @@ import { Mean, MeanMetric, Metric } from "../../nn/metrics/metric.ts";
 import { findMetric, type MetricEntry, type MetricName } from "../../nn/metrics/registry.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { findOptimizer, type OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
-import { requireTensor } from "../../nn/require-tensor.ts";
+import { requireTensor } from "../../ops/convert.ts";
 import type { EagerRunner } from "../../runtime/eager-runner.ts";
 import { integerOption } from "./options.ts";
 

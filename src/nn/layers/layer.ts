@@ -15,7 +15,8 @@ import type { PartialShape, Shape } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { currentTrace } from "../../ir/trace.ts";
-import { array } from "../../ops/convert.ts";
+import { array, requireTensor } from "../../ops/convert.ts";
+import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
@@ -26,7 +27,6 @@ import { getInitializer, type InitializerIdentifier } from "../initializers/regi
 import { SeedGenerator } from "../random/seed-generator.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
-import { requireTensor } from "../require-tensor.ts";
 import { sampleShape } from "./input-layer.ts";
 
 /** Options of every layer. */
@@ -35,7 +35,7 @@ export interface LayerConfig {
   readonly name?: string | undefined;
   /** Whether training changes the weights. Default `true`. */
   readonly trainable?: boolean | undefined;
-  /** dtype of weights and computation. Default `"float32"`. */
+  /** dtype of weights and computation. Default `config.floatx()`. */
   readonly dtype?: DType | undefined;
   /** Whether floating inputs are cast to `dtype`. Default `true`. */
   readonly autocast?: boolean | undefined;
@@ -66,6 +66,12 @@ export interface CallContext {
   readonly mask: Tensor | null;
   /** Adds a scalar to the loss that is minimised. */
   readonly addLoss: (loss: Tensor) => void;
+}
+
+/** Options of {@link Layer.apply}. */
+export interface ApplyOptions {
+  readonly training?: boolean | undefined;
+  readonly mask?: TensorLike | null | undefined;
 }
 
 /** A context for calls outside a model. */
@@ -110,6 +116,15 @@ export interface WeightSpec {
 
 /** Gives a weight its first value instead of its initializer, or throws. */
 export type FirstValue = (weight: WeightSpec) => Tensor;
+
+/** @throws {@link ValueError} `layer/not-boolean` */
+function requireBoolean(what: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ValueError(
+    "layer/not-boolean",
+    `${what}: expected true or false. Received: ${formatReceived(value)}.`,
+  );
+}
 
 /** Separates a layer's own options from those that every layer has. */
 export function splitLayerOptions<C extends LayerConfig>(
@@ -165,8 +180,8 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     const className = this.className;
     this.name = base.name ?? automaticObjectName(className);
     this.#path = this.name;
-    this.dtype = base.dtype === undefined ? "float32" : requireDType(className, base.dtype);
-    this.#trainable = base.trainable ?? true;
+    this.dtype = requireDType(className, base.dtype ?? floatx());
+    this.#trainable = requireBoolean(`${className}: trainable`, base.trainable ?? true);
     this.#autocast = base.autocast ?? true;
     this.activityRegularizer = getRegularizer(base.activityRegularizer);
     this.config = config;
@@ -208,7 +223,7 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
 
   /** Holds for the layers inside too, whatever was said of them before. */
   set trainable(value: boolean) {
-    this.#trainable = value;
+    this.#trainable = requireBoolean(`${this.name}.trainable`, value);
     for (const layer of this.subLayers.values()) layer.trainable = value;
   }
 
@@ -337,10 +352,12 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   /**
    * Applies the layer to values, building it first: `[batch, …] → [batch, …]`.
    *
-   * @param options - `training`: whether dropout drops and the like. Default `false`.
+   * @param options - `training`: whether dropout drops and the like; default `false`. `mask`: which steps of the input count,
+   * or for a `Softmax` which values; default `null`, all.
    */
-  apply(inputs: TensorLike, options: { readonly training?: boolean | undefined } = {}): Tensor {
-    return this.callWith(array(inputs), inferenceContext(options.training));
+  apply(inputs: TensorLike, { training, mask }: ApplyOptions = {}): Tensor {
+    const context = inferenceContext(training);
+    return this.callWith(array(inputs), mask == null ? context : { ...context, mask: array(mask) });
   }
 
   /**

@@ -1,7 +1,7 @@
 /** @module nn/losses/function-loss — functions of the user's own as losses. */
 import type { Tensor } from "../../ir/tensor.ts";
+import { requireTensor } from "../../ops/convert.ts";
 import { alignRanks } from "../rank.ts";
-import { requireTensor } from "../require-tensor.ts";
 import { Loss, type LossFunction } from "./loss.ts";
 
 /** A function of your own as a loss: the mean of its values. */
