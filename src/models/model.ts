@@ -256,7 +256,7 @@ export abstract class Model extends Trainer {
     await this.loadCompiled();
     // Loops of one's own call this thousands of times: what is there is not waited for.
     if (this.#onBatch !== null) return this.#onBatch;
-    const module = await import("./trainer/on-batch.ts");
+    const module = await import("./trainer/rare.ts");
     this.#onBatch ??= new module.OnBatch();
     return this.#onBatch;
   }

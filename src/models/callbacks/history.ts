@@ -62,7 +62,7 @@ export class History extends Inspectable implements CallbackHooks {
 
   /** Its line and, as HTML, its curves with the last value of each: for notebooks. */
   override async display(): Promise<MimeBundle> {
-    const { displayHistory } = await import("./history-display.ts");
+    const { displayHistory } = await import("../trainer/rare.ts");
     return displayHistory(this.repr(), this.history);
   }
 }

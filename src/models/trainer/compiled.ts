@@ -165,9 +165,7 @@ export class Compiled {
       1,
     );
     const isEager = full.runEagerly || full.jitCompile === false;
-    this.#eagerRunner = isEager
-      ? later(async () => (await import("../../runtime/eager-runner.ts")).EagerRunner)
-      : null;
+    this.#eagerRunner = isEager ? later(async () => (await import("./rare.ts")).EagerRunner) : null;
     const makers = (name: "metrics" | "weightedMetrics"): (MetricMaker | Later<MetricMaker>)[] => {
       const given = ofOneOutput(full[name] ?? []);
       if (Array.isArray(given)) return given.map(metricMaker);

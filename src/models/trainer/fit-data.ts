@@ -38,7 +38,7 @@ async function weightClasses(
   split: SplitRows,
   weights: Readonly<Record<string, number>>,
 ): Promise<SplitRows> {
-  const { classWeights } = await import("./class-weights.ts");
+  const { classWeights } = await import("./rare.ts");
   return { ...split, weight: classWeights("fit", split.y, weights) };
 }
 

@@ -36,7 +36,7 @@ export async function fit(
   const split = data instanceof Promise ? await data : data;
   const batchSize = stepSizes("fit", split.x.count, options.batchSize, stepsPerEpoch);
   const validate = validator(model, compiled, split.validation, options, runs);
-  if (hasNonFinite(split)) (await import("./non-finite.ts")).warnOfData(compiled, split);
+  if (hasNonFinite(split)) (await import("./rare.ts")).warnOfData(compiled, split);
   const isFirstFit = model.prepare(compiled, split.x, split.y);
   if (split.validation !== null && model.outputSpec !== null) {
     compiled.loss?.requireTargets(split.validation.y, model.outputSpec.shape);
@@ -44,7 +44,7 @@ export async function fit(
   const steps = stepsPerEpoch ?? Math.ceil(split.x.count / batchSize);
   const verbose = verbosity(options.verbose);
   if (verbose > 0 && compiled.isFirst("setup")) {
-    const advice = (await import("./setup-advice.ts")).setupAdvice(model, compiled, split);
+    const advice = (await import("./rare.ts")).setupAdvice(model, compiled, split);
     if (advice !== null) writeError(`fit: ${advice}`);
   }
   const params = { verbose, epochs, steps };
@@ -81,7 +81,7 @@ export async function fit(
     if (!isWatched || loss === undefined || Number.isFinite(loss)) return;
     isWatched = false;
     loop.settle();
-    const { warnOfLoss } = await import("./non-finite.ts");
+    const { warnOfLoss } = await import("./rare.ts");
     warnOfLoss(model, compiled, { history, epoch, epochs, loss, steps: loop.nonFiniteSteps });
   };
   try {
@@ -125,7 +125,7 @@ export async function fit(
     }
     bar?.close();
     if (verbose > 0 && !model.stopTraining && !loop.isAborted && history.isFalling) {
-      (await import("./advice.ts")).adviseMoreTraining(history);
+      (await import("./rare.ts")).adviseMoreTraining(history);
     }
     loop.settle();
     compiled.optimizer.finalizeVariableValues();

@@ -78,5 +78,5 @@ export function findLoss(identifier: LossIdentifier): Loss | Later<Loss> {
   if (identifier instanceof Loss) return identifier;
   const Class = isLossFunction(identifier) ? null : lookUp("loss", identifier as string, table);
   if (Class !== null) return new Class();
-  return later(async () => (await import("./all.ts")).getLoss(identifier));
+  return later(async () => (await import("../rare.ts")).getLoss(identifier));
 }

@@ -108,5 +108,5 @@ const table: Readonly<Record<MetricName, MetricClass | null>> = {
 /** What a metric's name stands for. @throws {@link ValueError} `identifier/unknown` */
 export function findMetric(name: string): MetricEntry | Later<MetricEntry> {
   const Class = lookUp("metric", name, table);
-  return Class ?? later(async () => (await import("./all.ts")).metricEntry(name));
+  return Class ?? later(async () => (await import("../rare.ts")).metricEntry(name));
 }

@@ -51,5 +51,5 @@ export function findOptimizer(identifier: OptimizerIdentifier): Optimizer | Late
   if (identifier instanceof Optimizer) return identifier;
   const Class = lookUp("optimizer", identifier, table);
   if (Class !== null) return new Class();
-  return later(async () => (await import("./all.ts")).getOptimizer(identifier));
+  return later(async () => (await import("../rare.ts")).getOptimizer(identifier));
 }
