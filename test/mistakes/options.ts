@@ -77,6 +77,20 @@ export const options: readonly Mistake[] = [
     note: `It belongs to the optimizer: \`compile({ optimizer: new optimizers.Adam({ learningRate: 0.1 }), loss: "mse" })\`.`,
   },
   {
+    mistake: "Keyword arguments of fit as in Python",
+    code: "await model.fit(x, y, epochs = 10);",
+    error: null,
+    says: "ReferenceError: epochs is not defined",
+    note: "JavaScript itself says so: `=` assigns to a variable. Write `await model.fit(x, y, { epochs: 10 })`.",
+  },
+  {
+    mistake: "Data by keywords as in Python",
+    code: "await model.fit(x = x, y = y);",
+    error: null,
+    says: "TypeError: Assignment to constant variable.",
+    note: "JavaScript itself says so: `=` assigns to a variable. Write `await model.fit(x, y)`.",
+  },
+  {
     mistake: "Keyword arguments of fit as an object",
     code: "await model.fit({ x, y, epochs: 10 });",
     error: "fit/keywords",
