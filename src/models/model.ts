@@ -10,6 +10,7 @@ import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import type { Layer, LayerConfig } from "../nn/layers/layer.ts";
 import { array } from "../ops/convert.ts";
+import { floatx } from "../runtime/config.ts";
 import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.ts";
 import type { History } from "./callbacks/history.ts";
 import { LineBudget } from "./callbacks/line-budget.ts";
@@ -105,7 +106,7 @@ export abstract class Model extends Trainer {
     if (known !== null) return known;
     const tensor = x instanceof Tensor ? x : array(x);
     const [, ...sample] = tensor.shape;
-    return { shape: [null, ...sample], dtype: "float32" };
+    return { shape: [null, ...sample], dtype: floatx() };
   }
 
   protected override forgetPrograms(): void {

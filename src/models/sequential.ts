@@ -5,6 +5,7 @@ import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import { SymbolicInput } from "../nn/layers/input-layer.ts";
 import { type CallContext, Layer, type LayerConfig } from "../nn/layers/layer.ts";
+import { floatx } from "../runtime/config.ts";
 import { Model } from "./model.ts";
 
 interface ShapeSpec {
@@ -103,7 +104,7 @@ export class Sequential extends Model {
     }
     const declared = layer.declaredInputShape;
     if (this.#layers.length === 0 && this.#input === null && declared !== null) {
-      this.add(new SymbolicInput(declared, "float32", `${layer.name}_input`));
+      this.add(new SymbolicInput(declared, floatx(), `${layer.name}_input`));
     }
     this.#layers.push(layer);
     this.forgetPrograms();
@@ -132,7 +133,7 @@ export class Sequential extends Model {
 
   override ensureBuilt(inputShape: PartialShape, scope = ""): void {
     if (this.#specs.length === 0) {
-      this.#specs = [{ shape: inputShape, dtype: "float32" }];
+      this.#specs = [{ shape: inputShape, dtype: floatx() }];
     }
     this.#extendSpecs();
     super.ensureBuilt(inputShape, scope);

@@ -74,6 +74,15 @@ export function requirePositiveInteger(where: string, value: unknown): void {
   );
 }
 
+/** Checks `true` or `false`. @throws {@link ValueError} `config/boolean` */
+export function requireBoolean(where: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ValueError(
+    "config/boolean",
+    `${where}: expected true or false. Received: ${formatReceived(value)}.`,
+  );
+}
+
 /** Checks a number in a range. @throws {@link ValueError} `config/range` */
 export function requireRange(
   where: string,

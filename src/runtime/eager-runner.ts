@@ -49,6 +49,11 @@ export class EagerRunner {
     this.#specs = specs;
   }
 
+  /** Always: nothing is compiled ahead. */
+  get isCurrent(): boolean {
+    return true;
+  }
+
   /** Runs once on host elements: arguments in, results out. */
   call(args: readonly HostArray[]): Tensor[] {
     const trace = new EagerTrace();

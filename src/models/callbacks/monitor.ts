@@ -1,6 +1,7 @@
 /** @module models/callbacks/monitor — what callbacks share that watch one value of the logs. */
 import { writeError } from "#platform";
 import { ValueError } from "../../core/errors.ts";
+import { floatx } from "../../runtime/config.ts";
 import type { Model } from "../model.ts";
 import { Callback, type Logs } from "./callback.ts";
 
@@ -50,6 +51,12 @@ export abstract class MonitorCallback extends Callback {
   /** The value that is watched; `null`, with one warning, where the logs lack it. */
   protected monitored(where: string, logs: Logs): number | null {
     const value = logs[this.monitor];
+    if (Array.isArray(value)) {
+      throw new ValueError(
+        "callback/vector",
+        `${where}: "${this.monitor}" is a list of ${value.length} values, one a class, of which none is better than all. Watch a metric that is one number, for instance with \`average: "macro"\`, or "val_loss".`,
+      );
+    }
     if (value !== undefined) return value;
     if (!this.#hasWarned) {
       writeError(
@@ -63,13 +70,14 @@ export abstract class MonitorCallback extends Callback {
     return null;
   }
 
-  /** Whether `value` is better than `reference` by more than `minDelta`. In float32, in which losses and metrics are. */
+  /** Whether `value` is better than `reference` by more than `minDelta`. In the type in which losses and metrics are. */
   protected isBetter(where: string, value: number, reference: number | null): boolean {
     this.#direction ??= this.#findDirection(where);
     if (reference === null) return true;
+    const round = floatx() === "float64" ? Number : Math.fround;
     return this.#direction === "down"
-      ? Math.fround(value + this.minDelta) < Math.fround(reference)
-      : Math.fround(value - this.minDelta) > Math.fround(reference);
+      ? round(value + this.minDelta) < round(reference)
+      : round(value - this.minDelta) > round(reference);
   }
 
   #findDirection(where: string): "up" | "down" {

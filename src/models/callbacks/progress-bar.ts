@@ -86,7 +86,7 @@ export class ProgressBar {
     this.#steps = steps;
     this.#epochs = epochs ?? 1;
     this.#screen = screen ?? standardOutput;
-    const isThinned = verbose === undefined || verbose === "auto";
+    const isThinned = this.#verbose === 1 && (verbose === undefined || verbose === "auto");
     this.#budget = isThinned ? (budget ?? new LineBudget()) : null;
     const { isInteractive, hasColors, columns } = this.#screen.terminal();
     this.#hasColors = hasColors;

@@ -1,9 +1,11 @@
 /** @module models/callbacks/verbosity — how much is printed. */
 import { ValueError } from "../../core/errors.ts";
+import { isInteractiveLoggingEnabled } from "../../runtime/config.ts";
 
 /**
  * How much is printed: 0 or `false` nothing; 1 or `true` a bar for each epoch; 2 a line for each epoch; `"auto"` bars,
- * but at most 20 lines a second: of fast epochs only some are shown, and always the last.
+ * but at most 20 lines a second: of fast epochs only some are shown, and always the last; after
+ * `config.disableInteractiveLogging()` what 2 is.
  */
 export type Verbose = 0 | 1 | 2 | "auto" | boolean;
 
@@ -12,6 +14,7 @@ export function verbosity(verbose: Verbose | undefined): 0 | 1 | 2 {
   switch (verbose) {
     case undefined:
     case "auto":
+      return isInteractiveLoggingEnabled() ? 1 : 2;
     case true:
       return 1;
     case false:

@@ -83,7 +83,7 @@ export class BatchRun {
     const stepOf = (size: number): Step => makeStep(kind, model, compiled, source, size);
     this.#full = this.#fullBatches > 0 ? stepOf(batchSize) : null;
     this.#rest = remaining > 0 ? stepOf(remaining) : null;
-    const { results } = this.#full ?? this.#rest ?? { results: { keys: [], sizes: [] } };
+    const { results } = this.#full ?? this.#rest ?? { results: { keys: [], specs: [] } };
     this.#reader = new MetricReader(results);
   }
 
@@ -206,6 +206,11 @@ export class BatchRun {
     this.#resident?.free();
   }
 
+  /** Whether its programs would be compiled the same way now. */
+  get isCurrent(): boolean {
+    return [this.#full, this.#rest].every((step) => step === null || step.runner.isCurrent);
+  }
+
   /** Gives all memory back. */
   free(): void {
     this.#full?.runner.free();
@@ -230,7 +235,7 @@ export class RunCache {
     const kind = slot === "train" ? "train" : "test";
     const known = this.#idle.get(slot);
     this.#idle.delete(slot);
-    if (known?.key === runKey(kind, model, rows, batchSize)) return known;
+    if (known?.isCurrent && known.key === runKey(kind, model, rows, batchSize)) return known;
     known?.free();
     const run = new BatchRun(kind, model, compiled, rows, batchSize);
     this.#valid.add(run);

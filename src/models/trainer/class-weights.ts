@@ -1,5 +1,6 @@
 /** @module models/trainer/class-weights — weights of samples from weights of classes. Loaded where they are used. */
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
+import { floatx } from "../../runtime/config.ts";
 import { type Rows, rowSize } from "./data.ts";
 
 /**
@@ -26,7 +27,8 @@ export function classWeights(
     );
   }
   const size = rowSize(y);
-  const data = new Float32Array(y.count);
+  const dtype = floatx() === "float64" ? "float64" : "float32";
+  const data = dtype === "float64" ? new Float64Array(y.count) : new Float32Array(y.count);
   for (let i = 0; i < y.count; i++) {
     let label = y.data[i * size] ?? 0;
     if (size > 1) {
@@ -38,7 +40,7 @@ export function classWeights(
     }
     data[i] = weights[String(nearestLabel(label))] ?? 1;
   }
-  return { data, sample: [], dtype: "float32", count: y.count };
+  return { data, sample: [], dtype, count: y.count };
 }
 
 /** Halves go to the even label, as NumPy rounds. */

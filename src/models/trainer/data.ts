@@ -6,6 +6,7 @@ import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { convert } from "../../ops/convert.ts";
+import { floatx, maxStepsPerEpoch } from "../../runtime/config.ts";
 
 /** Samples along the first axis. */
 export interface Rows {
@@ -38,13 +39,14 @@ export interface DataRows {
   readonly weight: Rows | null;
 }
 
-/** What `steps` batches take, from the first row on; `null` for all. */
+/** What `steps` batches take, from the first row on; `null` for all, or as many as `config.maxStepsPerEpoch()` allows. */
 export function firstRows(
   { x, y, weight }: DataRows,
   batchSize: number,
   steps: number | null | undefined,
 ): DataRows {
-  const end = Math.min(x.count, batchSize * (steps ?? x.count));
+  const most = Math.min(steps ?? x.count, maxStepsPerEpoch() ?? x.count);
+  const end = Math.min(x.count, batchSize * most);
   const part = (rows: Rows): Rows => rowRange(rows, 0, end);
   return { x: part(x), y: part(y), weight: weight === null ? null : part(weight) };
 }
@@ -80,8 +82,9 @@ function toRows(where: string, what: string, value: TensorLike, dtype: DType | n
       `${where}: ${what} must have an axis of samples. Received: a single number. Write [[${String(value)}]] for a batch of one sample.`,
     );
   }
-  const wanted = dtype ?? (isFloating(tensor.dtype) ? "float32" : tensor.dtype);
-  const converted = tensor.dtype === wanted ? tensor : tensor.astype(wanted);
+  const wanted = dtype ?? (isFloating(tensor.dtype) ? floatx() : tensor.dtype);
+  // From what was passed, whose numbers may be more exact than a float32.
+  const converted = tensor.dtype === wanted ? tensor : convert(where, value, wanted);
   const [count = 0, ...sample] = converted.shape;
   return { data: converted.storage?.host() ?? hostArray(wanted, 0), sample, dtype: wanted, count };
 }
@@ -111,14 +114,14 @@ export function inputRows(where: string, x: TensorLike, shape: PartialShape, dty
   );
 }
 
-/** Targets: their dtype is kept, but float64 becomes float32. */
+/** Targets: their dtype is kept, but floats become `config.floatx()`. */
 export function targetRows(where: string, y: TensorLike): Rows {
   return toRows(where, "y", y, null);
 }
 
-/** Weights of samples, float32. */
+/** Weights of samples, `config.floatx()`. */
 export function weightRows(where: string, weight: TensorLike): Rows {
-  return toRows(where, "sampleWeight", weight, "float32");
+  return toRows(where, "sampleWeight", weight, floatx());
 }
 
 /** Checks that all have as many samples. @throws {@link ValueError} `fit/cardinality`, `fit/no-data` */

@@ -1,4 +1,5 @@
 /** @module models/trainer/metric-reader — a step's results as logs. */
+import { type HostArray, hostArray } from "../../core/dtype.ts";
 import type { Session } from "../../runtime/execute.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
@@ -29,17 +30,17 @@ export function inOrder(logs: Logs, returnDict: boolean | undefined): Logs | num
 /** Reads the metrics that a step left in its results. */
 export class MetricReader {
   readonly #results: StepResults;
-  #cells: readonly Float32Array<ArrayBuffer>[] = [];
+  #cells: readonly HostArray[] = [];
 
   constructor(results: StepResults) {
     this.#results = results;
   }
 
-  /** A place for each result; their sizes are known once the step has been traced. */
-  #places(): readonly Float32Array<ArrayBuffer>[] {
-    const { sizes } = this.#results;
-    if (this.#cells.length !== sizes.length) {
-      this.#cells = sizes.map((size) => new Float32Array(size).fill(Number.NaN));
+  /** A place for each result; their specs are known once the step has been traced. */
+  #places(): readonly HostArray[] {
+    const { specs } = this.#results;
+    if (this.#cells.length !== specs.length) {
+      this.#cells = specs.map(({ dtype, size }) => hostArray(dtype, size).fill(Number.NaN));
     }
     return this.#cells;
   }

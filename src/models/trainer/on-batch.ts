@@ -53,7 +53,8 @@ export class OnBatch {
     const trained = model.trainableWeights.map(({ path }) => path).join();
     const key = `${kind}:${count}:${describe(x)}:${describe(y)}:${weight === null ? "" : describe(weight)}:${kind === "train" ? trained : ""}`;
     let step = this.#steps.get(key);
-    if (step === undefined) {
+    if (!step?.runner.isCurrent) {
+      step?.runner.free();
       step = makeStep(kind, model, compiled, { x, y, weight }, count);
       this.#steps.set(key, step);
       const [oldest] = this.#steps.keys();

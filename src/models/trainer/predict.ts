@@ -26,7 +26,8 @@ export class Predictor {
   #runner(model: Model, rows: Rows, size: number): StepRunner {
     const key = `${size}:${rows.dtype}[${rows.sample.join()}]`;
     const known = this.#runners.get(key);
-    if (known !== undefined) return known;
+    if (known?.isCurrent) return known;
+    known?.free();
     const made = makePredictStep(model, rows, size);
     this.#runners.set(key, made);
     return made;

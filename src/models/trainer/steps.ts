@@ -95,20 +95,20 @@ export class ResidentData {
 export interface BatchSpec {
   readonly x: { readonly sample: Shape; readonly dtype: DType };
   readonly y: { readonly sample: Shape; readonly dtype: DType } | null;
-  readonly weight: { readonly sample: Shape } | null;
+  readonly weight: { readonly sample: Shape; readonly dtype: DType } | null;
 }
 
 /** Where a step's rows come from: resident data, or arguments of the program (the last of which says whether to reset). */
 export type BatchSource = ResidentData | BatchSpec;
 
 /** Runs a step: a compiled program, or the function itself op by op. */
-export type StepRunner = Pick<Runner, "open" | "call" | "free">;
+export type StepRunner = Pick<Runner, "open" | "call" | "free" | "isCurrent">;
 
 /** What a step's results are, in order. Known once it has been traced, or run. */
 export interface StepResults {
   readonly keys: readonly string[];
-  /** Numbers of their elements. */
-  readonly sizes: readonly number[];
+  /** Numbers of their elements, and float32 or float64. */
+  readonly specs: readonly { readonly size: number; readonly dtype: DType }[];
 }
 
 /** A step with what its results are. */
@@ -151,7 +151,7 @@ function argumentSpecs(source: BatchSource, size: number): { shape: Shape; dtype
   return [
     { shape: [size, ...x.sample], dtype: x.dtype },
     ...(y === null ? [] : [{ shape: [size, ...y.sample], dtype: y.dtype }]),
-    ...(weight === null ? [] : [{ shape: [size, ...weight.sample], dtype: "float32" as const }]),
+    ...(weight === null ? [] : [{ shape: [size, ...weight.sample], dtype: weight.dtype }]),
     { shape: [], dtype: "bool" },
   ];
 }
@@ -165,7 +165,7 @@ export function makeStep(
   size: number,
 ): Step {
   if (kind === "train") compiled.optimizer.build(model.trainableWeights);
-  const results = { keys: [] as readonly string[], sizes: [] as readonly number[] };
+  const results: { -readonly [K in keyof StepResults]: StepResults[K] } = { keys: [], specs: [] };
   const runner = makeRunner(
     compiled,
     (...inputs) => {
@@ -175,9 +175,12 @@ export function makeStep(
         resetWhere(model.metrics, isFirst);
         return kind === "train" ? model.trainStep(data) : model.testStep(data);
       });
-      const values = Object.values(logs).map((value) => array(value).astype("float32"));
+      const values = Object.values(logs).map((value) => {
+        const given = array(value);
+        return given.dtype === "float64" ? given : given.astype("float32");
+      });
       results.keys = Object.keys(logs);
-      results.sizes = values.map(({ size }) => size);
+      results.specs = values.map(({ size, dtype }) => ({ size, dtype }));
       return values;
     },
     argumentSpecs(source, size),

@@ -7,6 +7,7 @@ import type { RandomKey } from "../../core/random/threefry.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { encode, fromHost } from "../../ops/convert.ts";
+import { floatx } from "../../runtime/config.ts";
 import { seedSource } from "../../runtime/session.ts";
 import type { Config } from "../config.ts";
 
@@ -22,7 +23,7 @@ export abstract class Initializer {
   protected abstract values(shape: Shape): ArrayLike<number>;
 
   /** A tensor of the given shape. @param dtype - Default float32. */
-  apply(shape: Shape, dtype: DType = "float32"): Tensor {
+  apply(shape: Shape, dtype: DType = floatx()): Tensor {
     return fromHost(encode(this.values(shape), dtype), shape, dtype);
   }
 }

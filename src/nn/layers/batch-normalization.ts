@@ -5,7 +5,7 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { add, multiply, subtract } from "../../ops/arithmetic.ts";
 import { broadcastTo, reshapeTo } from "../../ops/broadcast.ts";
 import { rsqrt } from "../../ops/power.ts";
-import { requireRange, withDefaults } from "../config.ts";
+import { requireBoolean, requireRange, withDefaults } from "../config.ts";
 import type { Initializer } from "../initializers/initializer.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./batch-renormalization.ts";
 import { type CallContext, Layer, layerOptions, splitLayerOptions, type Weight } from "./layer.ts";
 import { type Moments, maskedMomentsOf, momentsOf, statisticsDType } from "./moments.ts";
-import { requireAxis, requireBoolean } from "./option-checks.ts";
+import { requireAxis } from "./option-checks.ts";
 import {
   buildScaleAndOffset,
   resolveScaleAndOffset,

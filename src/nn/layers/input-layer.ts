@@ -3,6 +3,7 @@ import { type DType, requireDType } from "../../core/dtype.ts";
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
+import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { withDefaults } from "../config.ts";
 
@@ -12,7 +13,7 @@ export interface InputConfig {
   readonly shape?: PartialShape | undefined;
   /** The whole shape with the batch, instead of `shape`. */
   readonly batchShape?: PartialShape | undefined;
-  /** Default `"float32"`. */
+  /** Default `config.floatx()`. */
   readonly dtype?: DType | undefined;
   readonly name?: string | undefined;
 }
@@ -57,7 +58,7 @@ export function Input(config: InputConfig | PartialShape): SymbolicInput {
   const full = withDefaults("Input", options, {
     shape: undefined,
     batchShape: undefined,
-    dtype: "float32",
+    dtype: floatx(),
     name: undefined,
   });
   const shape = full.batchShape

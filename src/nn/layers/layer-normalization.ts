@@ -5,10 +5,10 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { add, multiply } from "../../ops/arithmetic.ts";
 import { reshapeTo } from "../../ops/broadcast.ts";
 import { rsqrt } from "../../ops/power.ts";
-import { requireRange, withDefaults } from "../config.ts";
+import { requireBoolean, requireRange, withDefaults } from "../config.ts";
 import { Layer, layerOptions, splitLayerOptions, type Weight } from "./layer.ts";
 import { momentsOf, statisticsDType } from "./moments.ts";
-import { requireAxes, requireBoolean } from "./option-checks.ts";
+import { requireAxes } from "./option-checks.ts";
 import {
   buildScaleAndOffset,
   resolveScaleAndOffset,

@@ -20,7 +20,7 @@ import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
-import type { Config } from "../config.ts";
+import { type Config, requireBoolean } from "../config.ts";
 import type { Constraint } from "../constraints/constraint.ts";
 import { type ConstraintIdentifier, getConstraint } from "../constraints/registry.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
@@ -116,15 +116,6 @@ export interface WeightSpec {
 
 /** Gives a weight its first value instead of its initializer, or throws. */
 export type FirstValue = (weight: WeightSpec) => Tensor;
-
-/** @throws {@link ValueError} `layer/not-boolean` */
-function requireBoolean(what: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new ValueError(
-    "layer/not-boolean",
-    `${what}: expected true or false. Received: ${formatReceived(value)}.`,
-  );
-}
 
 /** Separates a layer's own options from those that every layer has. */
 export function splitLayerOptions<C extends LayerConfig>(

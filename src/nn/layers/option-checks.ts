@@ -5,15 +5,6 @@
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import type { PartialShape, Shape } from "../../core/shape.ts";
 
-/** Checks `true` or `false`. @throws {@link ValueError} `config/boolean` */
-export function requireBoolean(where: string, value: unknown): void {
-  if (typeof value === "boolean") return;
-  throw new ValueError(
-    "config/boolean",
-    `${where}: expected true or false. Received: ${formatReceived(value)}.`,
-  );
-}
-
 /** Checks an integer, as an axis is. @throws {@link ValueError} `config/axis` */
 export function requireAxis(where: string, value: unknown): asserts value is number {
   if (Number.isSafeInteger(value)) return;

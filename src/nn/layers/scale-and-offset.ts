@@ -1,4 +1,6 @@
 /** @module nn/layers/scale-and-offset — the learned scale `gamma` and offset `beta` of normalizing layers. */
+
+import { requireBoolean } from "../config.ts";
 import type { Constraint } from "../constraints/constraint.ts";
 import { type ConstraintIdentifier, getConstraint } from "../constraints/registry.ts";
 import type { Initializer } from "../initializers/initializer.ts";
@@ -6,7 +8,6 @@ import { getInitializer, type InitializerIdentifier } from "../initializers/regi
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
 import type { LayerConfig, Weight, WeightOptions } from "./layer.ts";
-import { requireBoolean } from "./option-checks.ts";
 
 /** Options of layers with a scale and an offset. */
 export interface ScaleAndOffsetConfig extends LayerConfig {

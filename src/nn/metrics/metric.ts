@@ -9,6 +9,7 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { broadcastTo } from "../../ops/broadcast.ts";
 import { array, filled } from "../../ops/convert.ts";
+import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Config } from "../config.ts";
@@ -18,7 +19,7 @@ import { alignRanks } from "../rank.ts";
 export interface MetricConfig {
   /** The key in logs and history. */
   readonly name?: string | undefined;
-  /** In which state is kept. Default float32. */
+  /** In which state is kept. Default `config.floatx()`. */
   readonly dtype?: DType | undefined;
 }
 
@@ -43,7 +44,7 @@ export abstract class Metric extends Inspectable {
   constructor(config: MetricConfig & object) {
     super();
     this.name = config.name ?? automaticObjectName((this.constructor as typeof Metric).className);
-    this.dtype = config.dtype ?? "float32";
+    this.dtype = config.dtype ?? floatx();
     this.config = { ...config, name: this.name, dtype: this.dtype };
   }
 
@@ -54,7 +55,7 @@ export abstract class Metric extends Inspectable {
   protected addVariable(
     name: string,
     shape: readonly number[] = [],
-    dtype: DType = "float32",
+    dtype: DType = floatx(),
   ): Variable {
     const variable = new Variable(filled(0, shape, dtype), {
       name,

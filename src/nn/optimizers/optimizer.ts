@@ -11,6 +11,7 @@ import { where } from "../../ops/arithmetic.ts";
 import { array, filled, scalar } from "../../ops/convert.ts";
 import { floorDivide, mod } from "../../ops/division.ts";
 import { clip, maximum } from "../../ops/extremes.ts";
+import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
 import { type Config, requirePositiveInteger, requireRange } from "../config.ts";
@@ -139,7 +140,7 @@ export abstract class Optimizer extends Inspectable {
     this.#iterations = state(array(0, "int32"), "iteration");
     const isFixed = typeof learningRate === "number";
     this.#schedule = isFixed ? null : learningRate;
-    this.#rate = isFixed ? state(array(learningRate), "learning_rate") : null;
+    this.#rate = isFixed ? state(array(learningRate, floatx()), "learning_rate") : null;
   }
 
   /** Serialisable options, with the learning rate as it is now. */
@@ -221,11 +222,11 @@ export abstract class Optimizer extends Inspectable {
     this.#rate.assign(value);
   }
 
-  /** The learning rate of the next step, float32 scalar; traced inside a trace. */
+  /** The learning rate of the next step, a scalar of `config.floatx()`; traced inside a trace. */
   currentLearningRate(): Tensor {
     const fixed = this.#rate;
     if (fixed !== null) return fixed.value;
-    return this.#schedule?.apply(this.#iterations.value) ?? scalar(0, "float32");
+    return this.#schedule?.apply(this.#iterations.value) ?? scalar(0, floatx());
   }
 
   /** All state in Keras's order: iteration, learning rate, averages, accumulators, slots. */
@@ -421,7 +422,7 @@ export abstract class Optimizer extends Inspectable {
   #average(): void {
     const { emaMomentum = 0.99, emaOverwriteFrequency } = this.#options;
     const { updates } = this;
-    const momentum = updates.notEqual(0).astype("float32").multiply(emaMomentum);
+    const momentum = updates.notEqual(0).astype(floatx()).multiply(emaMomentum);
     this.#trained.forEach((variable, i) => {
       const average = this.#averages[i];
       if (average === undefined) return;

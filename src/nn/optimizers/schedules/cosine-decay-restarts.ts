@@ -5,6 +5,7 @@ import { log } from "../../../ops/exponential.ts";
 import { power } from "../../../ops/power.ts";
 import { floor } from "../../../ops/rounding.ts";
 import { cos } from "../../../ops/trigonometry.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -53,7 +54,7 @@ export class CosineDecayRestarts extends LearningRateSchedule {
   protected override call(step: Tensor): Tensor {
     const { initialLearningRate, firstDecaySteps, mMul, alpha } = this.config;
     const { period, part } = this.#periodOf(step.divide(firstDecaySteps));
-    const height = power(scalar(mMul, "float32"), period).multiply(0.5);
+    const height = power(scalar(mMul, floatx()), period).multiply(0.5);
     const wave = cos(part.multiply(Math.PI)).add(1).multiply(height);
     return wave
       .multiply(1 - alpha)
@@ -68,7 +69,7 @@ export class CosineDecayRestarts extends LearningRateSchedule {
       const period = floor(lengths);
       return { period, part: lengths.subtract(period) };
     }
-    const [one, ratio] = [scalar(1, "float32"), scalar(tMul, "float32")];
+    const [one, ratio] = [scalar(1, floatx()), scalar(tMul, floatx())];
     const rest = one.subtract(ratio);
     const period = floor(log(one.subtract(lengths.multiply(rest))).divide(log(ratio)));
     const length = power(ratio, period);

@@ -4,6 +4,7 @@ import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { minimum } from "../../../ops/extremes.ts";
 import { cos } from "../../../ops/trigonometry.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -57,8 +58,8 @@ export class CosineDecay extends LearningRateSchedule {
     const now = minimum(step, decaySteps + warmupSteps);
     const decayed = this.#decay(now.subtract(warmupSteps), warmupTarget);
     if (warmupSteps === 0) return decayed;
-    const start = scalar(initialLearningRate, "float32");
-    const rise = scalar(warmupTarget, "float32").subtract(start);
+    const start = scalar(initialLearningRate, floatx());
+    const rise = scalar(warmupTarget, floatx()).subtract(start);
     const warm = now.divide(warmupSteps).multiply(rise).add(start);
     return where(now.less(warmupSteps), warm, decayed);
   }

@@ -3,6 +3,7 @@ import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { power } from "../../../ops/power.ts";
 import { floor } from "../../../ops/rounding.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { requireRange, withDefaults } from "../../config.ts";
 import { type Complete, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -45,7 +46,7 @@ export class ExponentialDecay extends LearningRateSchedule {
   protected override call(step: Tensor): Tensor {
     const { initialLearningRate, decaySteps, decayRate, staircase } = this.config;
     const part = step.divide(decaySteps);
-    const decay = power(scalar(decayRate, "float32"), staircase ? floor(part) : part);
+    const decay = power(scalar(decayRate, floatx()), staircase ? floor(part) : part);
     return decay.multiply(initialLearningRate);
   }
 }

@@ -2,6 +2,7 @@
 import type { Tensor } from "../../../ir/tensor.ts";
 import { scalar } from "../../../ops/convert.ts";
 import { floor } from "../../../ops/rounding.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -44,6 +45,6 @@ export class InverseTimeDecay extends LearningRateSchedule {
     const { initialLearningRate, decaySteps, decayRate, staircase } = this.config;
     const part = step.divide(decaySteps);
     const divisor = (staircase ? floor(part) : part).multiply(decayRate).add(1);
-    return scalar(initialLearningRate, "float32").divide(divisor);
+    return scalar(initialLearningRate, floatx()).divide(divisor);
   }
 }

@@ -3,6 +3,7 @@ import { formatReceived, ValueError } from "../../../core/errors.ts";
 import type { Tensor } from "../../../ir/tensor.ts";
 import { where } from "../../../ops/arithmetic.ts";
 import { scalar } from "../../../ops/convert.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { withDefaults } from "../../config.ts";
 import { type Complete, requireRates } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -52,7 +53,7 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
     const { boundaries, values } = this.config;
     return boundaries.reduce<Tensor>(
       (rate, boundary, i) => where(step.greater(boundary), values[i + 1] ?? 0, rate),
-      scalar(values[0] ?? 0, "float32"),
+      scalar(values[0] ?? 0, floatx()),
     );
   }
 }

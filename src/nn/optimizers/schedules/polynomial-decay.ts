@@ -5,6 +5,7 @@ import { scalar } from "../../../ops/convert.ts";
 import { minimum } from "../../../ops/extremes.ts";
 import { power } from "../../../ops/power.ts";
 import { ceil } from "../../../ops/rounding.ts";
+import { floatx } from "../../../runtime/config.ts";
 import { withDefaults } from "../../config.ts";
 import { type Complete, requireFinite, requireRates, requireSteps } from "./options.ts";
 import { LearningRateSchedule } from "./schedule.ts";
@@ -50,11 +51,11 @@ export class PolynomialDecay extends LearningRateSchedule {
 
   protected override call(step: Tensor): Tensor {
     const { initialLearningRate, decaySteps, endLearningRate, cycle } = this.config;
-    const one = scalar(1, "float32");
+    const one = scalar(1, floatx());
     const rounds = cycle ? where(step.equal(0), 1, ceil(step.divide(decaySteps))) : one;
     const end = rounds.multiply(decaySteps);
     const part = (cycle ? step : minimum(step, end)).divide(end);
-    const [from, to] = [scalar(initialLearningRate, "float32"), scalar(endLearningRate, "float32")];
+    const [from, to] = [scalar(initialLearningRate, floatx()), scalar(endLearningRate, floatx())];
     return power(one.subtract(part), this.config.power).multiply(from.subtract(to)).add(to);
   }
 }

@@ -2,6 +2,7 @@
 import type { Tensor } from "../../../ir/tensor.ts";
 import type { TensorLike } from "../../../ir/tensor-methods.ts";
 import { array } from "../../../ops/convert.ts";
+import { floatx } from "../../../runtime/config.ts";
 import type { Config } from "../../config.ts";
 
 /**
@@ -25,6 +26,6 @@ export abstract class LearningRateSchedule {
 
   /** The learning rate at a step, counted from 0. */
   apply(step: TensorLike): Tensor {
-    return this.call(array(step).astype("float32"));
+    return this.call(array(step).astype(floatx()));
   }
 }
