@@ -8,7 +8,7 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import type { Mean, Metric } from "../../nn/metrics/metric.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
-import { variableGrads } from "../../runtime/grad.ts";
+import { recordVariableGrads } from "../../runtime/record-grads.ts";
 import { Compiled, type CompileOptions } from "./compiled.ts";
 
 /** One batch: inputs, targets, and weights of samples where there are any. */
@@ -157,11 +157,12 @@ export abstract class Trainer extends Layer<null> {
   trainStep([x, y, sampleWeight]: StepData): StepLogs {
     const { optimizer } = this.requireCompiled();
     const variables = this.trainableWeights;
-    const { value, gradients } = variableGrads(() => {
+    const forward = (): readonly [Tensor, Tensor, Tensor] => {
       const prediction = this.apply(x, { training: true });
       const unscaled = this.computeLoss(x, y, prediction, sampleWeight, true);
-      return [optimizer.scaleLoss(unscaled), unscaled, prediction] as const;
-    }, variables)();
+      return [optimizer.scaleLoss(unscaled), unscaled, prediction];
+    };
+    const { value, gradients } = recordVariableGrads(forward, variables, []);
     const [, loss, yPred] = value;
     if (variables.length > 0) optimizer.apply(gradients, variables);
     this.lossTracker.updateState(loss, x.shape[0] ?? 1);
