@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FunctionBuilder, ModuleBuilder } from "./assembler.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { walk } from "./encode.ts";
 import { type EngineMemory, engine } from "./engine.ts";
+import { valueTypeCodes } from "./function-builder.ts";
 import { laneOpcodes, memoryLaneOpcodes, memoryOpcodes, plainOpcodes } from "./instructions.ts";
 import { printModule } from "./wat.ts";
 
@@ -127,7 +129,7 @@ describe("the assembler", () => {
       ["i32"],
       ["f32"],
     );
-    expect(printModule(module)).toBe(`(module
+    expect(printModule(module, { walk, valueTypeCodes })).toBe(`(module
   (import "host" "memory" (memory 1))
   (export "main" (func $main))
   (func $main (param i32) (result f32)

@@ -5,8 +5,10 @@
 import type { HostArray } from "../../core/dtype.ts";
 import { GradusError } from "../../core/errors.ts";
 import type { Backend, DeviceBuffer, Executable, LoweredProgram } from "../../loops/program.ts";
+import { walk } from "./encode.ts";
 import { type Engine, type EngineModule, engine as hostEngine } from "./engine.ts";
 import { bestProfile, reasonWhyNot } from "./features.ts";
+import { valueTypeCodes } from "./function-builder.ts";
 import type { Profile } from "./loops/lanes.ts";
 import { DeviceMemory } from "./memory.ts";
 import { emitProgram } from "./program-module.ts";
@@ -103,7 +105,10 @@ class WasmBackend implements Backend {
     return {
       codeBytes: CODE_BASE + CODE_FACTOR * bytes.length,
       text: async () =>
-        (await import("./wat.ts")).printModule(emitProgram(program, this.#profile).module),
+        (await import("./wat.ts")).printModule(emitProgram(program, this.#profile).module, {
+          walk,
+          valueTypeCodes,
+        }),
       bind: (
         parameters: readonly DeviceBuffer[],
         constants: readonly HostArray[] = program.constants,

@@ -2,16 +2,22 @@
  * @module backends/wasm/wat — a module as text, close enough to WebAssembly's text format to be read by its tools.
  */
 import type { ModuleBuilder } from "./assembler.ts";
-import { walk } from "./encode.ts";
-import {
-  type FunctionBuilder,
-  type FunctionReference,
-  type ValueType,
+import type { walk } from "./encode.ts";
+import type {
+  FunctionBuilder,
+  FunctionReference,
+  ValueType,
   valueTypeCodes,
 } from "./function-builder.ts";
 
+/** How code is read. Given, not imported: a bundle would put what is loaded later and now apart, and grow. */
+export interface Reading {
+  readonly walk: typeof walk;
+  readonly valueTypeCodes: typeof valueTypeCodes;
+}
+
 /** The module's text, one instruction a line. */
-export function printModule(module: ModuleBuilder): string {
+export function printModule(module: ModuleBuilder, reading: Reading): string {
   const names = [...module.imports, ...module.functions].map((f) => f.name);
   const { memory } = module;
   const lines = ["(module"];
@@ -22,7 +28,7 @@ export function printModule(module: ModuleBuilder): string {
     lines.push(`  (import "${f.module}" "${f.name}" (func $${f.name}${signature(f)}))`);
   }
   for (const [name, f] of module.exports) lines.push(`  (export "${name}" (func $${f.name}))`);
-  for (const f of module.functions) lines.push(...printFunction(f, names));
+  for (const f of module.functions) lines.push(...printFunction(f, names, reading));
   return `${lines.join("\n")})\n`;
 }
 
@@ -32,13 +38,13 @@ function signature(f: FunctionReference): string {
   return side("param", f.parameters) + side("result", f.results);
 }
 
-function printFunction(f: FunctionBuilder, names: readonly string[]): string[] {
+function printFunction(f: FunctionBuilder, names: readonly string[], reading: Reading): string[] {
   const { slots, types } = f.layout();
   const lines = [`  (func $${f.name}${signature(f)}`];
   if (types.length > 0) lines.push(`    (local ${types.join(" ")})`);
   let depth = 2;
   const { code } = f;
-  walk(code, ({ name, layout }, _code, at, count) => {
+  reading.walk(code, ({ name, layout }, _code, at, count) => {
     const values = code.slice(at, at + count);
     const first = values[0] ?? 0;
     if (name === "end" || name === "else") depth--;
@@ -57,7 +63,7 @@ function printFunction(f: FunctionBuilder, names: readonly string[]): string[] {
         case "memoryLane":
           return `${offsetText(values[1])} ${values[2]}`;
         case "blockType":
-          return blockResult(first);
+          return blockResult(first, reading);
         case "local":
           return ` ${slots[first]}`;
         case "i64":
@@ -84,7 +90,7 @@ function offsetText(offset = 0): string {
   return offset === 0 ? "" : ` offset=${offset}`;
 }
 
-function blockResult(code: number): string {
+function blockResult(code: number, { valueTypeCodes }: Reading): string {
   const found = Object.entries(valueTypeCodes).find(([, value]) => value === code);
   return found === undefined ? "" : ` (result ${found[0]})`;
 }
