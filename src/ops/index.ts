@@ -215,18 +215,17 @@ export { flip, slice } from "./slice.ts";
 export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
 export {
   argsort,
-  inTopK,
   median,
   percentile,
   type QuantileMethod,
   type QuantileOptions,
   quantile,
   sort,
-  topK,
 } from "./sort.ts";
 export { sparsemax } from "./sparsemax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { foldIn, randomBits, splitKey } from "./threefry.ts";
+export { inTopK, topK } from "./top-k.ts";
 export {
   arccos,
   arcsin,

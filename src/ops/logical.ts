@@ -34,23 +34,23 @@ function bitOp(name: string, lower: Lowering): Op {
 
 const andOp = /* @__PURE__ */ bitOp(
   "and",
-  elementwise<2>((s, x, y) => s.and(x, y)),
+  /* @__PURE__ */ elementwise<2>((s, x, y) => s.and(x, y)),
 );
 const orOp = /* @__PURE__ */ bitOp(
   "or",
-  elementwise<2>((s, x, y) => s.or(x, y)),
+  /* @__PURE__ */ elementwise<2>((s, x, y) => s.or(x, y)),
 );
 const xorOp = /* @__PURE__ */ bitOp(
   "xor",
-  elementwise<2>((s, x, y) => s.xor(x, y)),
+  /* @__PURE__ */ elementwise<2>((s, x, y) => s.xor(x, y)),
 );
 const shiftLeftOp = /* @__PURE__ */ bitOp(
   "shiftLeft",
-  elementwise<2>((s, x, y) => s.shiftLeft(x, y)),
+  /* @__PURE__ */ elementwise<2>((s, x, y) => s.shiftLeft(x, y)),
 );
 const shiftRightOp = /* @__PURE__ */ bitOp(
   "shiftRight",
-  elementwise<2>((s, x, y) => s.shiftRight(x, y)),
+  /* @__PURE__ */ elementwise<2>((s, x, y) => s.shiftRight(x, y)),
 );
 
 const notOp = /* @__PURE__ */ defineOp<1>({
@@ -217,7 +217,7 @@ export function isneginf(x: TensorLike): Tensor {
 }
 
 const largest: Readonly<Partial<Record<DType, number>>> = {
-  float64: Number.MAX_VALUE,
+  float64: (2 - 2 ** -52) * 2 ** 1023,
   float32: (2 - 2 ** -23) * 2 ** 127,
   float16: 65504,
   bfloat16: (2 - 2 ** -7) * 2 ** 127,

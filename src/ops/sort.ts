@@ -9,14 +9,13 @@ import { defineOp } from "../ir/op.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { add, astype, equal, greater, lessEqual, multiply, subtract, where } from "./arithmetic.ts";
-import { broadcastTo, reshapeTo, sum } from "./broadcast.ts";
+import { add, astype, equal, lessEqual, multiply, subtract, where } from "./arithmetic.ts";
+import { broadcastTo, reshapeTo } from "./broadcast.ts";
 import { operand } from "./convert.ts";
 import { gather, gatherAlong } from "./gather.ts";
-import { indexTensor } from "./index-tensor.ts";
 import { isnan } from "./logical.ts";
 import { ceil, floor } from "./rounding.ts";
-import { expandDims, permute, ravel } from "./shape.ts";
+import { permute, ravel } from "./shape.ts";
 import { takeRange } from "./slice.ts";
 import { floating } from "./unary.ts";
 
@@ -56,7 +55,8 @@ function lines(
   return { tensor, along: normalizeAxis(name, axis, tensor.ndim) };
 }
 
-function order(tensor: Tensor, axis: number, descending: boolean): Tensor {
+/** Positions that sort `tensor` along `axis`: of equal elements the first comes first either way. */
+export function order(tensor: Tensor, axis: number, descending: boolean): Tensor {
   return apply(argsortOp, [tensor], { axis, descending });
 }
 
@@ -81,51 +81,6 @@ export function argsort(x: TensorLike, axis: number | null = -1): Tensor {
 export function sort(x: TensorLike, axis: number | null = -1): Tensor {
   const { tensor, along } = lines("sort", x, axis);
   return gatherAlong(tensor, order(tensor, along, false), along, "clamp");
-}
-
-/**
- * The `k` greatest elements along the last axis, greatest first, and their positions; of equal ones the first. NaN
- * counts as the greatest.
- *
- * @param _sorted - Taken for Keras's sake; the result is sorted in any case.
- * @returns `[values, indices]`, both `[…, k]`; indices are int32.
- * @throws {@link ValueError} `top-k/k`
- */
-export function topK(x: TensorLike, k: number, _sorted = true): readonly [Tensor, Tensor] {
-  const tensor = operand(x, null);
-  const length = tensor.shape.at(-1) ?? 0;
-  if (!Number.isInteger(k) || k < 0 || k > length) {
-    throw new ValueError(
-      "top-k/k",
-      `topK: k must be a whole number from 0 to the length of the last axis, ${length}. Received: k=${k}.`,
-    );
-  }
-  const axis = tensor.ndim - 1;
-  const indices = takeRange(order(tensor, axis, true), axis, 0, k);
-  return [gatherAlong(tensor, indices, axis, "clamp"), indices];
-}
-
-/**
- * Whether the prediction for each target is among the `k` greatest of its row; equal ones count as greater than none.
- *
- * @param targets - Classes, `[…]`.
- * @param predictions - `[…, classes]`.
- * @returns bool, `[…]`.
- * @throws {@link ShapeError} `in-top-k/shapes`
- */
-export function inTopK(targets: TensorLike, predictions: TensorLike, k: number): Tensor {
-  const classes = indexTensor("inTopK", targets);
-  const scores = operand(predictions, null);
-  if (scores.ndim !== classes.ndim + 1 || classes.shape.some((n, a) => n !== scores.shape[a])) {
-    throw new ShapeError(
-      "in-top-k/shapes",
-      `inTopK: predictions must have the shape of targets and an axis of classes. Received: targets [${classes.shape.join(", ")}], predictions [${scores.shape.join(", ")}].`,
-    );
-  }
-  const own = gatherAlong(scores, expandDims(classes, -1), classes.ndim, "fill");
-  // A score that is NaN, or of no class, is never among the greatest.
-  const bounded = where(isnan(own), Number.NEGATIVE_INFINITY, own);
-  return lessEqual(add(sum(greater(scores, bounded), -1), 1), k);
 }
 
 /** How a quantile between two elements is made: of the lower one, the higher one, or both. */

@@ -13,7 +13,7 @@ import { oneHot } from "../../ops/indexing.ts";
 import { ceil } from "../../ops/rounding.ts";
 import { segmentSum } from "../../ops/scatter.ts";
 import { flip } from "../../ops/slice.ts";
-import { topK as greatest } from "../../ops/sort.ts";
+import { topK as greatest } from "../../ops/top-k.ts";
 import { alignRanks } from "../rank.ts";
 
 /** Below every prediction that counts: what a top-k filter leaves of the others. */

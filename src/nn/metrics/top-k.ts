@@ -4,7 +4,7 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { array } from "../../ops/convert.ts";
 import { any } from "../../ops/reductions.ts";
-import { inTopK } from "../../ops/sort.ts";
+import { inTopK } from "../../ops/top-k.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
