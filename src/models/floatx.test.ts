@@ -3,8 +3,6 @@ import "../runtime/install.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { Dropout } from "../nn/layers/dropout.ts";
 import { Input } from "../nn/layers/input-layer.ts";
-import { Layer } from "../nn/layers/layer.ts";
-import { Softmax } from "../nn/layers/softmax.ts";
 import { MeanAbsoluteError } from "../nn/metrics/of-loss.ts";
 import { Adam } from "../nn/optimizers/adam.ts";
 import { ExponentialDecay } from "../nn/optimizers/schedules/exponential-decay.ts";
@@ -192,31 +190,4 @@ test('without interactive logging "auto" writes one plain line an epoch', async 
   const text = lines.join("");
   expect(text.match(/Epoch \d+\/40/g)).toHaveLength(40);
   expect(text).not.toContain("━");
-});
-
-test("Layer.apply passes a mask on: a Softmax leaves out what is masked", () => {
-  const softmax = new Softmax();
-  const masked = softmax.apply([[1, 2, 1]], { mask: [[true, false, true]] });
-  expect(masked.arraySync()).toEqual([[0.5, 0, 0.5]]);
-  expect(softmax.apply([[3, 3]]).arraySync()).toEqual([[0.5, 0.5]]);
-});
-
-test("a layer of one's own needs no options, and trainable is true or false", () => {
-  class Twice extends Layer<null> {
-    static override readonly className: string = "Twice";
-    protected override build(): null {
-      return null;
-    }
-    protected override call(input: ReturnType<typeof array>): ReturnType<typeof array> {
-      return input.multiply(2);
-    }
-  }
-  const layer = new Twice();
-  expect(layer.apply([[1]]).arraySync()).toEqual([[2]]);
-  expect(() => new Twice({ trainable: "no" as unknown as boolean })).toThrow(
-    'Twice: trainable: expected true or false. Received: "no"',
-  );
-  expect(() => {
-    layer.trainable = 0 as unknown as boolean;
-  }).toThrow("twice.trainable: expected true or false. Received: 0");
 });

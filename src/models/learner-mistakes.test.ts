@@ -5,10 +5,12 @@ import { Dense } from "../nn/layers/dense.ts";
 import { Dropout } from "../nn/layers/dropout.ts";
 import { SparseCategoricalCrossentropy } from "../nn/losses/crossentropy.ts";
 import { MeanSquaredError } from "../nn/losses/regression.ts";
+import { F1Score } from "../nn/metrics/f-score.ts";
 import { Mean } from "../nn/metrics/metric.ts";
 import { Adam } from "../nn/optimizers/adam.ts";
 import { array } from "../ops/convert.ts";
 import { sum } from "../ops/index.ts";
+import { EarlyStopping } from "./callbacks/early-stopping.ts";
 import { Sequential } from "./sequential.ts";
 
 /** What JavaScript lets people write, without the types that would stop them. */
@@ -146,4 +148,23 @@ describe("a mistake is answered with what was received and what to write", () =>
     for (const part of parts) expect(text).toContain(part);
     expect(text).not.toMatch(/\[object|constructor\(/);
   });
+});
+
+test("a metric that needs options is told of by name at compile, in any spelling", () => {
+  const metrics = (name: string): string => said(() => compile({ metrics: [name] }));
+  expect(metrics("mean_io_u")).toBe(
+    'metric/needs-options The metric "mean_io_u" needs options: pass new metrics.MeanIoU({ … }) instead of its name.',
+  );
+  expect(metrics("precisionAtRecall")).toContain("new metrics.PrecisionAtRecall({ … })");
+  expect(metrics("OneHotIou")).toContain("new metrics.OneHotIoU({ … })");
+});
+
+test("a callback that watches a metric of several values says which to watch instead", async () => {
+  const compiled = new Sequential([new Dense({ units: 2, inputDim: 1 })]).compile({
+    loss: "mse",
+    metrics: [new F1Score({ average: null, name: "f1" })],
+  });
+  const callbacks = [new EarlyStopping({ monitor: "f1", mode: "max" })];
+  const training = compiled.fit([[1]], [[1, 0]], { verbose: 0, callbacks });
+  await expect(training).rejects.toThrow('EarlyStopping: "f1" is a list of 2 values');
 });

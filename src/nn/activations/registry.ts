@@ -2,7 +2,7 @@
  * @module nn/activations/registry — activation functions by name. Each is an op of the same name; what is special here is
  * only that a configuration can name it.
  */
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import {
@@ -126,13 +126,34 @@ export type ActivationName =
 
 table satisfies Readonly<Record<ActivationName, ActivationFunction>>;
 
-/** A name, a function of your own, or `null` for none. */
-export type ActivationIdentifier = ActivationName | (string & {}) | ActivationFunction | null;
+/** A layer in an activation's place, as Keras takes it: `new LeakyReLU({ negativeSlope: 0.1 })`. */
+export interface ActivationLayer {
+  readonly weights: readonly unknown[];
+  apply(x: Tensor): Tensor;
+}
 
-/** The function that an identifier stands for. @throws {@link ValueError} `identifier/unknown` */
+/** A name, a function of your own, a layer without weights, or `null` for none. */
+export type ActivationIdentifier =
+  | ActivationName
+  | (string & {})
+  | ActivationFunction
+  | ActivationLayer
+  | null;
+
+/** The function that an identifier stands for. @throws {@link ValueError} `identifier/unknown`, `activation/weights` */
 export function getActivation(identifier: ActivationIdentifier): ActivationFunction {
   if (identifier === null) return linear;
   if (typeof identifier === "function") return identifier;
+  if (typeof identifier === "object" && "apply" in identifier) {
+    return (x) => {
+      const y = identifier.apply(x);
+      if (identifier.weights.length === 0) return y;
+      throw new ValueError(
+        "activation/weights",
+        `A layer with weights of its own stands after another, not as its activation. Received: ${formatReceived(identifier)}.`,
+      );
+    };
+  }
   return lookUp<ActivationFunction>("activation", identifier, table);
 }
 

@@ -7,6 +7,9 @@ import { Dense } from "./dense.ts";
 import { Dropout } from "./dropout.ts";
 import { Input } from "./input-layer.ts";
 import { Layer } from "./layer.ts";
+import { LeakyReLU } from "./leaky-relu.ts";
+import { PReLU } from "./prelu.ts";
+import { Softmax } from "./softmax.ts";
 
 /** A layer that makes a weight to keep before one to train. */
 class Mixed extends Layer<null> {
@@ -74,4 +77,37 @@ describe("weights", () => {
       "b/bias",
     ]);
   });
+});
+
+test("apply passes a mask on: a Softmax leaves out what is masked", () => {
+  const softmax = new Softmax();
+  const masked = softmax.apply([[1, 2, 1]], { mask: [[true, false, true]] });
+  expect(masked.arraySync()).toEqual([[0.5, 0, 0.5]]);
+  expect(softmax.apply([[3, 3]], { mask: null }).arraySync()).toEqual([[0.5, 0.5]]);
+});
+
+test("a layer of one's own needs no options, and trainable is true or false", () => {
+  const layer = new Mixed();
+  expect(layer.apply([[1, 2]]).arraySync()).toEqual([[1, 2]]);
+  const no = "no" as unknown as boolean;
+  expect(() => new Mixed({ trainable: no })).toThrow(
+    'Mixed: trainable: expected true or false. Received: "no"',
+  );
+  expect(() => {
+    layer.trainable = no;
+  }).toThrow(`${layer.name}.trainable: expected true or false`);
+  expect(layer.trainable).toBe(true);
+});
+
+test("a layer without weights may be an activation, as in Keras; one with weights says where it belongs", async () => {
+  const activation = new LeakyReLU({ negativeSlope: 0.1 });
+  const dense = new Dense({ units: 1, activation, kernelInitializer: "ones" });
+  expect(dense.apply([[2], [-2]]).arraySync()).toEqual([[2], [Math.fround(-0.2)]]);
+  const model = new Sequential([Input([1]), dense]).compile({ optimizer: "sgd", loss: "mse" });
+  await model.fit([[-1]], [[1]], { verbose: 0 });
+  // 2 · error · slope · x · rate = 2 · 1.1 · 0.1 · 1 · 0.01
+  expect(model.getWeights()[0]?.item()).toBeCloseTo(1 - 0.0022, 6);
+  expect(() => new Dense({ units: 1, activation: new PReLU() }).apply([[1]])).toThrow(
+    "stands after another, not as its activation. Received: <PReLU",
+  );
 });

@@ -1,4 +1,5 @@
 /** @module nn/metrics/registry — metrics by name. */
+import { ValueError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { type Later, later, lookUp } from "../identifier.ts";
 import type { Metric } from "./metric.ts";
@@ -105,8 +106,19 @@ const table: Readonly<Record<MetricName, MetricClass | null>> = {
   binaryIoU: null,
 };
 
-/** What a metric's name stands for. @throws {@link ValueError} `identifier/unknown` */
+/** Those that cannot do without options: a name alone is answered with the way to write them. */
+const withOptions =
+  "IoU MeanIoU OneHotIoU OneHotMeanIoU PrecisionAtRecall RecallAtPrecision SensitivityAtSpecificity SpecificityAtSensitivity";
+
+/** What a metric's name stands for. @throws {@link ValueError} `identifier/unknown`, `metric/needs-options` */
 export function findMetric(name: string): MetricEntry | Later<MetricEntry> {
-  const Class = lookUp("metric", name, table);
+  const made = Object.fromEntries(withOptions.split(" ").map((known) => [known, known]));
+  const Class = lookUp<MetricClass | string | null>("metric", name, { ...table, ...made });
+  if (typeof Class === "string") {
+    throw new ValueError(
+      "metric/needs-options",
+      `The metric "${name}" needs options: pass new metrics.${Class}({ … }) instead of its name.`,
+    );
+  }
   return Class ?? later(async () => (await import("../rare.ts")).metricEntry(name));
 }
