@@ -15,18 +15,12 @@ import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.
 import type { History } from "./callbacks/history.ts";
 import { LineBudget } from "./callbacks/line-budget.ts";
 import { openBar } from "./callbacks/open-bar.ts";
+import type { ProgressBar } from "./callbacks/progress-bar.ts";
 import { type Verbose, verbosity } from "./callbacks/verbosity.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import type { Compiled } from "./trainer/compiled.ts";
-import {
-  firstRows,
-  inputRows,
-  type Rows,
-  requireSameCount,
-  targetRows,
-  weightRows,
-} from "./trainer/data.ts";
+import { dataRows, firstRows, inputRows, type Rows, requireSameCount } from "./trainer/data.ts";
 import { evaluateRows } from "./trainer/evaluate.ts";
 import { fit, requireIdle } from "./trainer/fit.ts";
 import type { FitOptions } from "./trainer/fit-options.ts";
@@ -168,21 +162,12 @@ export abstract class Model extends Trainer {
   ): Promise<Logs | number | number[]> {
     const compiled = await this.loadCompiled();
     requireKnownOptions("evaluate", options, [...predictOptions, "sampleWeight", "returnDict"]);
-    const { shape, dtype } = this.inputSpecFor(x);
-    const all = {
-      x: inputRows("evaluate", x, shape, dtype),
-      y: targetRows("evaluate", y),
-      weight: options.sampleWeight == null ? null : weightRows("evaluate", options.sampleWeight),
-    };
-    const count = requireSameCount("evaluate", { x: all.x, y: all.y, sampleWeight: all.weight });
-    const batchSize = stepSizes("evaluate", count, options.batchSize, options.steps);
+    const all = dataRows("evaluate", this.inputSpecFor(x), x, y, options.sampleWeight);
+    const batchSize = stepSizes("evaluate", all.x.count, options.batchSize, options.steps);
     const rows = firstRows(all, batchSize, options.steps);
     this.prepare(compiled, rows.x, rows.y);
     const steps = Math.ceil(rows.x.count / batchSize);
-    const verbose = verbosity(options.verbose);
-    const params = { verbose, epochs: 1, steps };
-    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
-    const bar = await this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
+    const { callbacks, bar } = await this.#watchers(options, steps);
     const logs = await this.#runs.use("test", this, compiled, rows, batchSize, (run) =>
       evaluateRows(run, rows, callbacks, compiled.stepsPerExecution, bar),
     );
@@ -197,16 +182,21 @@ export abstract class Model extends Trainer {
     const batchSize = stepSizes("predict", all.count, options.batchSize, options.steps);
     const rows = firstRows({ x: all, y: all, weight: null }, batchSize, options.steps).x;
     const steps = Math.ceil(rows.count / batchSize);
-    const verbose = verbosity(options.verbose);
-    const params = { verbose, epochs: 1, steps };
-    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
-    const bar = await this.#bar(callbacks.showsProgress ? 0 : options.verbose, steps);
+    const { callbacks, bar } = await this.#watchers(options, steps);
     const chunks = this.#predictor.chunks(this, rows, batchSize);
     return predictRows(chunks, callbacks, bar, this.compiled?.stepsPerExecution);
   }
 
-  #bar(verbose: Verbose | undefined, steps: number): ReturnType<typeof openBar> {
-    return openBar({ verbose, steps, budget: this.lineBudget });
+  /** What follows a round over the data, outside training. */
+  async #watchers(
+    options: PredictOptions,
+    steps: number,
+  ): Promise<{ readonly callbacks: HookRunner; readonly bar: ProgressBar | null }> {
+    const params = { verbose: verbosity(options.verbose), epochs: 1, steps };
+    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
+    const verbose = callbacks.showsProgress ? 0 : options.verbose;
+    const bar = await openBar({ verbose, steps, budget: this.lineBudget });
+    return { callbacks, bar };
   }
 
   /** {@link predict} at once. Only where programs run on the host's processor. */

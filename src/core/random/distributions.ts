@@ -6,12 +6,14 @@
  */
 import { ValueError } from "../errors.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import { erf, erfInv, fma, log } from "./float32.ts";
+import { erfInv, fma, log } from "./float32.ts";
 import { type RandomKey, randomBits, randomWord, split } from "./threefry.ts";
 
 const fround = Math.fround;
 const SQRT2 = fround(Math.SQRT2);
 const SMALLEST_NORMAL = 2 ** -126;
+/** `erf(2/√2)` in float32: the share of normals within two standard deviations. */
+const ERF_SQRT2 = 0.9544997215270996;
 /** The float32 next to −1: normals start there, because `erfInv(-1)` is −∞. */
 const ABOVE_MINUS_ONE = -1 + 2 ** -24;
 
@@ -81,10 +83,9 @@ export function truncatedNormal(
 ): Float32Array {
   const mean32 = fround(mean);
   const stddev32 = fround(stddev);
-  const high = erf(fround(2 / SQRT2));
   const limit = 2 - 2 ** -23; // the float32 below 2: rounding must not reach the bound
   return fromWords(key, count, (word) => {
-    const sample = fround(SQRT2 * erfInv(scaleUnit(unitInterval(word), -high, high)));
+    const sample = fround(SQRT2 * erfInv(scaleUnit(unitInterval(word), -ERF_SQRT2, ERF_SQRT2)));
     return fround(fround(Math.min(limit, Math.max(-limit, sample)) * stddev32) + mean32);
   });
 }

@@ -83,15 +83,15 @@ export function log1p(x: number): number {
   return fround(x + fma(-0.5, x2, fround(fround(x * x2) * ratio)));
 }
 
-const ERF_LIMIT = fround(3.832507);
-const ERF_NUMERATOR = Float32Array.of(
+const ERF_LIMIT = /* @__PURE__ */ fround(3.832507);
+const ERF_NUMERATOR = /* @__PURE__ */ Float32Array.of(
   0.00022905065,
   0.003408291,
   0.050955694,
   0.18520832,
   1.1283791,
 );
-const ERF_DENOMINATOR = Float32Array.of(
+const ERF_DENOMINATOR = /* @__PURE__ */ Float32Array.of(
   -1.1791603e-7,
   0.000023547966,
   0.0010179626,

@@ -23,7 +23,7 @@ export function rowSize(rows: Rows): number {
 }
 
 /** Rows `start` to `end` without a copy. */
-export function rowRange(rows: Rows, start: number, end: number): Rows {
+function rowRange(rows: Rows, start: number, end: number): Rows {
   const size = rowSize(rows);
   return {
     ...rows,
@@ -39,16 +39,21 @@ export interface DataRows {
   readonly weight: Rows | null;
 }
 
+/** Of all rows those from `start` to `end`. */
+export function rowsBetween({ x, y, weight }: DataRows, start: number, end: number): DataRows {
+  const part = (rows: Rows): Rows => rowRange(rows, start, end);
+  return { x: part(x), y: part(y), weight: weight === null ? null : part(weight) };
+}
+
 /** What `steps` batches take, from the first row on; `null` for all, or as many as `config.maxStepsPerEpoch()` allows. */
 export function firstRows(
-  { x, y, weight }: DataRows,
+  rows: DataRows,
   batchSize: number,
   steps: number | null | undefined,
 ): DataRows {
-  const most = Math.min(steps ?? x.count, maxStepsPerEpoch() ?? x.count);
-  const end = Math.min(x.count, batchSize * most);
-  const part = (rows: Rows): Rows => rowRange(rows, 0, end);
-  return { x: part(x), y: part(y), weight: weight === null ? null : part(weight) };
+  const { count } = rows.x;
+  const most = Math.min(steps ?? count, maxStepsPerEpoch() ?? count);
+  return rowsBetween(rows, 0, Math.min(count, batchSize * most));
 }
 
 /** Whether some inputs or targets are NaN or infinite: one pass over memory. */
@@ -122,6 +127,27 @@ export function targetRows(where: string, y: TensorLike): Rows {
 /** Weights of samples, `config.floatx()`. */
 export function weightRows(where: string, weight: TensorLike): Rows {
   return toRows(where, "sampleWeight", weight, floatx());
+}
+
+/**
+ * Inputs, targets and weights, checked.
+ *
+ * @throws {@link ShapeError} `fit/input-shape`, `fit/scalar`; {@link ValueError} `fit/cardinality`, `fit/no-data`
+ */
+export function dataRows(
+  where: string,
+  { shape, dtype }: { readonly shape: PartialShape; readonly dtype: DType },
+  x: TensorLike,
+  y: TensorLike,
+  sampleWeight: TensorLike | null | undefined,
+): DataRows {
+  const rows = {
+    x: inputRows(where, x, shape, dtype),
+    y: targetRows(where, y),
+    weight: sampleWeight == null ? null : weightRows(where, sampleWeight),
+  };
+  requireSameCount(where, { x: rows.x, y: rows.y, sampleWeight: rows.weight });
+  return rows;
 }
 
 /** Checks that all have as many samples. @throws {@link ValueError} `fit/cardinality`, `fit/no-data` */

@@ -2,15 +2,7 @@
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Model } from "../model.ts";
-import {
-  type DataRows,
-  inputRows,
-  type Rows,
-  requireSameCount,
-  rowRange,
-  targetRows,
-  weightRows,
-} from "./data.ts";
+import { type DataRows, dataRows, rowsBetween } from "./data.ts";
 import type { FitOptions } from "./fit-options.ts";
 
 /** Rows to train on, and to validate with. */
@@ -48,12 +40,8 @@ function splitData(
   yData: TensorLike,
   options: FitOptions,
 ): SplitRows {
-  const { shape, dtype } = model.inputSpecFor(xData);
-  const x = inputRows("fit", xData, shape, dtype);
-  const y = targetRows("fit", yData);
-  const given = options.sampleWeight ?? null;
-  const weight = given === null ? null : weightRows("fit", given);
-  const count = requireSameCount("fit", { x, y, sampleWeight: weight });
+  const spec = model.inputSpecFor(xData);
+  const all = dataRows("fit", spec, xData, yData, options.sampleWeight);
   if (options.validationData) {
     if (!Array.isArray(options.validationData)) {
       throw new ValueError(
@@ -62,20 +50,12 @@ function splitData(
       );
     }
     const [vx, vy, vw] = options.validationData;
-    const validation = {
-      x: inputRows("fit: validationData", vx, shape, dtype),
-      y: targetRows("fit: validationData", vy),
-      weight: vw === undefined || vw === null ? null : weightRows("fit: validationData", vw),
-    };
-    requireSameCount("fit: validationData", {
-      x: validation.x,
-      y: validation.y,
-      sampleWeight: validation.weight,
-    });
-    return { x, y, weight, validation };
+    const validation = dataRows("fit: validationData", spec, vx, vy, vw);
+    return { ...all, validation };
   }
   const share = options.validationSplit ?? 0;
-  if (share === 0) return { x, y, weight, validation: null };
+  if (share === 0) return { ...all, validation: null };
+  const { count } = all.x;
   const cut = Math.floor(count * (1 - share));
   if (!(share > 0 && share < 1) || cut === 0 || cut === count) {
     throw new ValueError(
@@ -83,15 +63,5 @@ function splitData(
       `fit: validationSplit must be in (0, 1) and leave samples on both sides. Received: ${share} of ${count} samples.`,
     );
   }
-  const part = (rows: Rows, start: number, end: number): Rows => rowRange(rows, start, end);
-  return {
-    x: part(x, 0, cut),
-    y: part(y, 0, cut),
-    weight: weight === null ? null : part(weight, 0, cut),
-    validation: {
-      x: part(x, cut, count),
-      y: part(y, cut, count),
-      weight: weight === null ? null : part(weight, cut, count),
-    },
-  };
+  return { ...rowsBetween(all, 0, cut), validation: rowsBetween(all, cut, count) };
 }

@@ -6,7 +6,7 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { Model } from "../model.ts";
 import { classWeights } from "./class-weights.ts";
-import { inputRows, type Rows, requireSameCount, targetRows, weightRows } from "./data.ts";
+import { dataRows, type Rows } from "./data.ts";
 import { inOrder, readLogs } from "./metric-reader.ts";
 import { requireKnownOptions } from "./options.ts";
 import { makeStep, type Step } from "./steps.ts";
@@ -36,10 +36,10 @@ export class OnBatch {
     const compiled = model.requireCompiled();
     const known = ["sampleWeight", "returnDict", ...(kind === "train" ? ["classWeight"] : [])];
     requireKnownOptions(where, options, known);
-    const { shape, dtype } = model.inputSpecFor(xData);
-    const x = inputRows(where, xData, shape, dtype);
-    const y = targetRows(where, yData);
-    let weight = options.sampleWeight == null ? null : weightRows(where, options.sampleWeight);
+    const spec = model.inputSpecFor(xData);
+    const { x, y, weight: given } = dataRows(where, spec, xData, yData, options.sampleWeight);
+    const { count } = x;
+    let weight = given;
     if (options.classWeight) {
       if (weight !== null)
         throw new ValueError(
@@ -48,7 +48,6 @@ export class OnBatch {
         );
       weight = classWeights(where, y, options.classWeight);
     }
-    const count = requireSameCount(where, { x, y, sampleWeight: weight });
     model.prepare(compiled, x, y);
     const trained = model.trainableWeights.map(({ path }) => path).join();
     const key = `${kind}:${count}:${describe(x)}:${describe(y)}:${weight === null ? "" : describe(weight)}:${kind === "train" ? trained : ""}`;
