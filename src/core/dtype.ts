@@ -55,7 +55,7 @@ export function isDType(name: unknown): name is DType {
 function hintFor(name: unknown): string {
   if (typeof name === "string") return suggestion(name, dtypes);
   return typeof name === "number"
-    ? " A shape is one list, such as [2, 3]."
+    ? " Numbers and shapes are one list, such as [2, 3]."
     : ' Pass its name itself, such as "float32".';
 }
 

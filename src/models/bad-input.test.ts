@@ -139,6 +139,7 @@ describe("options of fit", () => {
     [{ validationData: [x, [1]] }, "fit/cardinality", "validationData"],
     [{ validationData: [[[1]], [1]] }, "fit/input-shape", "validationData"],
     [{ verbose: 3 }, "fit/verbose", "Received: 3"],
+    [{ verbose: "1" }, "fit/verbose", 'Received: "1"'],
     [{ batch_size: 2 }, "config/unknown-option", "batchSize"],
     [{ sampleWeight: [1] }, "fit/cardinality", "sampleWeight 1"],
   ])("%o is an error that names it", async (options, code, part) => {

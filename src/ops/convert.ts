@@ -100,7 +100,7 @@ function flattenNested(
     if (!Array.isArray(item) || item.length !== shape[axis]) {
       throw new ShapeError(
         "array/ragged",
-        `${where}: rows must have equal lengths. Expected an array of length ${shape[axis]} at ${path || "the top"}. Received: ${formatReceived(item)}.`,
+        `${where}: rows must have equal lengths. Expected an array of length ${shape[axis]} at ${path || "the top"}. Received: ${formatReceived(item)}.${Array.isArray(item) && item.length === 1 ? " An empty line of a file makes such a row: text.trim() takes the last one away." : ""}`,
       );
     }
     // Holes and nulls are visited too, so that they are refused: as NaN they would spoil training unseen.

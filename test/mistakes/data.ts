@@ -17,25 +17,25 @@ export const data: readonly Mistake[] = [
     mistake: "One sample for a model that has seen no data",
     code: "await new Sequential([new Dense({ units: 1 })]).predict([1, 2, 3]);",
     error: "layer/last-dimension",
-    says: `Dense "dense_3": expected inputs of shape [batch, …, features] with a known last dimension. Received: [null]. A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3].`,
+    says: `Dense "dense_3": expected inputs of shape [batch, …, features] with a known last dimension. Received: [null]. A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3]. Samples of one feature: array([1, 2, 3]).reshape(-1, 1).`,
   },
   {
     mistake: "More features than the model takes",
     code: "await model.fit([[1, 2, 3]], [1]);",
     error: "fit/input-shape",
-    says: "fit: x must have shape [null, 1]. Received: [1, 3].",
+    says: "fit: x must have shape [null, 1]. Received: [1, 3]. Each row has 3 numbers, the first layer's inputDim says 1.",
   },
   {
     mistake: "More features than the model takes, to predict",
     code: "await pairs.predict([[1, 2, 3, 4, 5], [1, 2, 3, 4, 5]]);",
     error: "fit/input-shape",
-    says: "predict: x must have shape [null, 2]. Received: [2, 5].",
+    says: "predict: x must have shape [null, 2]. Received: [2, 5]. Each row has 5 numbers, the first layer's inputDim says 2.",
   },
   {
     mistake: "Samples in one row instead of one column",
     code: "await model.fit([[1, 2, 3, 4]], [[2, 3, 4, 5]]);",
     error: "fit/input-shape",
-    says: "fit: x must have shape [null, 1]. Received: [1, 4].",
+    says: "fit: x must have shape [null, 1]. Received: [1, 4]. Each row has 4 numbers, the first layer's inputDim says 1.",
   },
   {
     mistake: "More samples than targets",
@@ -77,7 +77,7 @@ export const data: readonly Mistake[] = [
     mistake: "Rows of different lengths",
     code: "await pairs.fit([[1, 2], [3]], [1, 2]);",
     error: "array/ragged",
-    says: "fit: x: rows must have equal lengths. Expected an array of length 2 at [1]. Received: a list of 1.",
+    says: "fit: x: rows must have equal lengths. Expected an array of length 2 at [1]. Received: a list of 1. An empty line of a file makes such a row: text.trim() takes the last one away.",
   },
   {
     mistake: "A hole",

@@ -21,7 +21,7 @@ export interface MistakeGroup {
 /** What is imported before each snippet. */
 export const imports = `import { array, callbacks, grad, Input, loadModel, losses, metrics, ops, optimizers } from "gradus";
 import { regularizers, Sequential, utils } from "gradus";
-import { Dense, Dropout, Layer, ReLU, Reshape } from "gradus/layers";`;
+import { Dense, Dropout, Layer, PReLU, Reshape } from "gradus/layers";`;
 
 /** What comes before each snippet. */
 export const beginning = `const x = [[1], [2], [3], [4]];

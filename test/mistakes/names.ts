@@ -92,10 +92,10 @@ export const names: readonly Mistake[] = [
     says: "Expected the name of a known regularizer, or one that is made already. Received: the class L2 (write new before it).",
   },
   {
-    mistake: "A layer as an activation",
-    code: "new Dense({ units: 1, activation: new ReLU() });",
-    error: "identifier/type",
-    says: "Expected the name of a known activation, or one that is made already. Received: <ReLU name=re_lu, built=false>.",
+    mistake: "A layer with weights as an activation",
+    code: "new Dense({ units: 1, activation: new PReLU() }).apply([[1]]);",
+    error: "activation/weights",
+    says: "A layer with weights of its own stands after another, not as its activation. Received: <PReLU name=p_re_lu, built=true>.",
   },
   {
     mistake: "A number as an activation",

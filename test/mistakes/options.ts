@@ -259,6 +259,12 @@ export const options: readonly Mistake[] = [
     says: "fit: validationData is a list, [x, y] or [x, y, sampleWeight]. Received: an object with x, y.",
   },
   {
+    mistake: "Validation data without its targets",
+    code: "await model.fit(x, y, { validationData: x });",
+    error: "fit/validation-data",
+    says: "fit: validationData is a list, [x, y] or [x, y, sampleWeight]. Received: a list of 4.",
+  },
+  {
     mistake: "A controller instead of its signal",
     code: "await model.fit(x, y, { signal: new AbortController() });",
     error: "fit/option",

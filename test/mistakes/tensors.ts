@@ -41,7 +41,7 @@ export const tensors: readonly Mistake[] = [
     mistake: "A shape that is in no list",
     code: "ops.zeros(2, 3);",
     error: "dtype/unknown",
-    says: "zeros: expected a dtype, one of float32, float64, float16, bfloat16, int8, uint8, int32, uint32, bool. Received: 3. A shape is one list, such as [2, 3].",
+    says: "zeros: expected a dtype, one of float32, float64, float16, bfloat16, int8, uint8, int32, uint32, bool. Received: 3. Numbers and shapes are one list, such as [2, 3].",
   },
   {
     mistake: "No shape",

@@ -1,5 +1,5 @@
 /** @module models/callbacks/verbosity — how much is printed. */
-import { ValueError } from "../../core/errors.ts";
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import { isInteractiveLoggingEnabled } from "../../runtime/config.ts";
 
 /**
@@ -27,7 +27,7 @@ export function verbosity(verbose: Verbose | undefined): 0 | 1 | 2 {
       verbose satisfies never;
       throw new ValueError(
         "fit/verbose",
-        `verbose must be 0, 1, 2, "auto", true or false. Received: ${String(verbose)}.`,
+        `verbose must be 0, 1, 2, "auto", true or false. Received: ${formatReceived(verbose)}.`,
       );
   }
 }

@@ -1,5 +1,6 @@
 /** @module models/plot/curves — what a plot of a history shows: panels of curves, scales and ticks. */
 import { formatReceived, ValueError } from "../../core/errors.ts";
+import { suggestion } from "../../core/names.ts";
 import { isPlainObject } from "../../core/tree.ts";
 
 /** A point of a curve; `y` is finite. */
@@ -59,11 +60,17 @@ export function panelsOf(history: HistoryLike, keys: readonly string[] | null): 
     ? history.epoch.map((epoch) => epoch + 1)
     : Array.from({ length: Math.max(...lengths(lists)) }, (_, i) => i + 1);
   const names = [...new Set(Object.keys(lists).map((key) => key.replace(/^val_/, "")))];
+  if (keys !== null && !Array.isArray(keys)) {
+    throw new ValueError(
+      "plot/key",
+      `plotHistory: keys is a list, for instance ["loss"]. Received: ${formatReceived(keys)}.`,
+    );
+  }
   const unknown = keys?.find((key) => !names.includes(key));
   if (unknown !== undefined) {
     throw new ValueError(
       "plot/key",
-      `plotHistory: there is no "${unknown}". Received: keys=${(keys ?? []).join(", ")} of ${names.join(", ")}.`,
+      `plotHistory: there is no ${formatReceived(unknown)} in this history, which has ${names.join(", ")}.${suggestion(unknown, names)}`,
     );
   }
   return names

@@ -103,7 +103,13 @@ test("ticks are round numbers inside the range", () => {
 test("what is no history, no key or no format is an error", () => {
   expect(() => plotHistory({})).toThrow("expected what fit returned");
   expect(() => plotHistory({ loss: ["a"] } as never)).toThrow("expected what fit returned");
-  expect(() => plotHistory({ loss: [1] }, { keys: ["mea"] })).toThrow('there is no "mea"');
+  expect(() => plotHistory({ loss: [1] }, { keys: ["mea"] })).toThrow(
+    'there is no "mea" in this history, which has loss.',
+  );
+  expect(() => plotHistory({ accuracy: [1] }, { keys: ["acuracy"] })).toThrow(
+    'Did you mean "accuracy"?',
+  );
+  expect(() => plotHistory({ loss: [1] }, { keys: "loss" as never })).toThrow("keys is a list");
   expect(() => plotHistory({ loss: [1] }, { format: "png" as "svg" })).toThrow('Received: "png"');
   expect(() => plotHistory({ loss: [1] }, { width: 0 })).toThrow("plotHistory: width");
 });

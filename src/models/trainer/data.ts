@@ -87,7 +87,7 @@ function toRows(where: string, what: string, value: TensorLike, dtype: DType | n
       `${where}: ${what} must have an axis of samples. Received: a single number. Write [[${String(value)}]] for a batch of one sample.`,
     );
   }
-  const wanted = dtype ?? (isFloating(tensor.dtype) ? floatx() : tensor.dtype);
+  const wanted = dtype ?? (isFloating(tensor.dtype) ? wideFloat() : tensor.dtype);
   // From what was passed, whose numbers may be more exact than a float32.
   const converted = tensor.dtype === wanted ? tensor : convert(where, value, wanted);
   const [count = 0, ...sample] = converted.shape;
@@ -115,18 +115,27 @@ export function inputRows(where: string, x: TensorLike, shape: PartialShape, dty
   throw new ShapeError(
     "fit/input-shape",
     `${where}: x must have shape ${formatShape(shape)}. Received: ${formatShape(received)}.` +
-      (one ? " This looks like a single sample: put it in a batch, [[…]] instead of […]." : ""),
+      (one
+        ? " This looks like a single sample: put it in a batch, [[…]] instead of […]."
+        : wanted.length === 1 && received.length === 2
+          ? ` Each row has ${received[1] === 1 ? "1 number" : `${received[1]} numbers`}, the first layer's inputDim says ${wanted[0]}.`
+          : ""),
   );
 }
 
-/** Targets: their dtype is kept, but floats become `config.floatx()`. */
+/** What targets and weights are in: `config.floatx()`, but float32 at least, whose elements the host can read. */
+export function wideFloat(): "float32" | "float64" {
+  return floatx() === "float64" ? "float64" : "float32";
+}
+
+/** Targets: their dtype is kept, but floats become {@link wideFloat}. */
 export function targetRows(where: string, y: TensorLike): Rows {
   return toRows(where, "y", y, null);
 }
 
-/** Weights of samples, `config.floatx()`. */
+/** Weights of samples, {@link wideFloat}. */
 export function weightRows(where: string, weight: TensorLike): Rows {
-  return toRows(where, "sampleWeight", weight, floatx());
+  return toRows(where, "sampleWeight", weight, wideFloat());
 }
 
 /**

@@ -43,7 +43,8 @@ function splitData(
   const spec = model.inputSpecFor(xData);
   const all = dataRows("fit", spec, xData, yData, options.sampleWeight);
   if (options.validationData) {
-    if (!Array.isArray(options.validationData)) {
+    const { length = 0 } = options.validationData;
+    if (!Array.isArray(options.validationData) || length < 2 || length > 3) {
       throw new ValueError(
         "fit/validation-data",
         `fit: validationData is a list, [x, y] or [x, y, sampleWeight]. Received: ${formatReceived(options.validationData)}.`,

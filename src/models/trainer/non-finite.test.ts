@@ -46,6 +46,11 @@ describe("numbers in the data that are none", () => {
     );
   });
 
+  test("are the heading of a table, perhaps, if row 0 begins with one", async () => {
+    await model().fit([[Number.NaN], [1], [2]], [0, 1, 2], quiet);
+    expect(said[0]).toMatch(/before training\. Is row 0 the heading of the table\?\n$/);
+  });
+
   test("that are finite, or integers, are not told of", async () => {
     await model().fit(x, y, quiet);
     await model().fit(Int32Array.from([1, 2, 3]), Float32Array.from([1e38, 2, 3]), {

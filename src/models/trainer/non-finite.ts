@@ -26,8 +26,9 @@ function firstIn(name: string, rows: Rows): string | null {
 export function warnOfData(compiled: Compiled, { x, y }: DataRows): void {
   const found = [firstIn("x", x), firstIn("y", y)].filter((text) => text !== null);
   if (found.length === 0 || !compiled.isFirst("data")) return;
+  const heading = Number.isNaN(x.data[0]) ? " Is row 0 the heading of the table?" : "";
   writeError(
-    `fit: ${found.join("; ")} (counted from 0). The loss will be NaN: leave such rows out, or fill them in before training.`,
+    `fit: ${found.join("; ")} (counted from 0). The loss will be NaN: leave such rows out, or fill them in before training.${heading}`,
   );
 }
 

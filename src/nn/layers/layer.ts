@@ -487,7 +487,7 @@ export function lastDim(where: string, shape: PartialShape): number {
     throw new ShapeError(
       "layer/last-dimension",
       `${where}: expected inputs of shape [batch, …, features] with a known last dimension. Received: ${formatShape(shape)}. ` +
-        "A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3].",
+        "A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3]. Samples of one feature: array([1, 2, 3]).reshape(-1, 1).",
     );
   }
   return dim;
