@@ -4,7 +4,14 @@ import { Case, readIndex } from "./case.ts";
 import { runners } from "./kinds/index.ts";
 import type { StoredArray } from "./npy.ts";
 import { exitCode, failureText, type Result, runFolder, summaryText } from "./run.ts";
-import { isClear, missingOf, type Subject, type TensorLike, Unsupported } from "./subject.ts";
+import {
+  arrayFrom,
+  isClear,
+  missingOf,
+  type Subject,
+  type TensorLike,
+  Unsupported,
+} from "./subject.ts";
 
 const folder = fileURLToPath(new URL("./cases", import.meta.url));
 const index = readIndex(folder);
@@ -47,6 +54,10 @@ describe("the corpus in the repository", () => {
     }
     expect(arrays.length).toBeGreaterThan(100);
   });
+});
+
+test("a metric of several values is compared as a list", async () => {
+  expect(await arrayFrom([[1], [2]])).toEqual({ dtype: "float32", shape: [2, 1], data: [1, 2] });
 });
 
 describe("runFolder", () => {

@@ -3,6 +3,7 @@
  * values become arrays to compare. Everything that depends on the API's shape is here and in `kinds/`.
  */
 import type { CaseInput } from "./case.ts";
+import { arrayOf } from "./compare.ts";
 import type { CaseArray } from "./npy.ts";
 
 export interface TensorLike {
@@ -16,8 +17,8 @@ export interface VariableLike {
   readonly value: TensorLike;
 }
 
-/** Values that Gradus returns: numbers, typed arrays with a shape, tensors, or lists of those. */
-export type Value = number | TensorLike;
+/** Values that Gradus returns: numbers, nested lists of them (a metric of several values), tensors. */
+export type Value = number | readonly unknown[] | TensorLike;
 export type Options = Readonly<Record<string, unknown>>;
 
 export interface ModelLike {
@@ -150,8 +151,10 @@ export function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
+const isList = (value: Value): value is readonly unknown[] => Array.isArray(value);
+
 /** A value's elements, shape and dtype. */
 export async function arrayFrom(value: Value): Promise<CaseArray> {
-  if (typeof value === "number") return { dtype: "float32", shape: [], data: [value] };
+  if (typeof value === "number" || isList(value)) return arrayOf(value);
   return { dtype: value.dtype, shape: value.shape, data: await value.data() };
 }

@@ -7,7 +7,7 @@ import { getInitializer } from "./all.ts";
 import { Identity } from "./identity.ts";
 import { Orthogonal } from "./orthogonal.ts";
 import { STFT } from "./stft.ts";
-import { GlorotUniform } from "./variance-scaling.ts";
+import { GlorotUniform, VarianceScaling } from "./variance-scaling.ts";
 import { windowValues } from "./windows.ts";
 
 function expectNear(made: Tensor, expected: readonly number[]): void {
@@ -105,6 +105,13 @@ describe("getInitializer", () => {
     expect(getInitializer("identity")).toBeInstanceOf(Identity);
     expect(getInitializer("stft")).toBeInstanceOf(STFT);
     expect(getInitializer("glorot_uniform")).toBeInstanceOf(GlorotUniform);
+  });
+
+  test("refuses a mode, a distribution and a scale that are none", () => {
+    const wrong = (config: object) => () => new VarianceScaling(config);
+    expect(wrong({ mode: "fan_inn" })).toThrow("mode must be one of fanIn, fanOut, fanAvg");
+    expect(wrong({ distribution: null })).toThrow("distribution must be one of truncatedNormal");
+    expect(wrong({ scale: 0 })).toThrow("scale: expected a number in (0, Infinity)");
   });
 
   test("takes a function of shape and dtype, and values of the weight's shape", () => {

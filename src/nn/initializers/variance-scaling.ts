@@ -1,8 +1,9 @@
 /** @module nn/initializers/variance-scaling — widths that keep the variance of activations: Glorot, He, LeCun. */
+import { formatReceived, ValueError } from "../../core/errors.ts";
 import { normal, truncatedNormal, uniform } from "../../core/random/distributions.ts";
 import type { RandomKey } from "../../core/random/threefry.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
-import { type Config, withDefaults } from "../config.ts";
+import { type Config, requireRange, withDefaults } from "../config.ts";
 import { RandomInitializer, type RandomInitializerConfig } from "./initializer.ts";
 
 /** Which count of connections divides the scale. */
@@ -24,7 +25,7 @@ export interface FanScalingConfig extends RandomInitializerConfig {
 
 /** Options of {@link VarianceScaling}. */
 export interface VarianceScalingConfig extends FanScalingConfig {
-  /** Default 1. */
+  /** Positive. Default 1. */
   readonly scale?: number | undefined;
   /** Default `"fanIn"`. */
   readonly mode?: FanMode | undefined;
@@ -53,6 +54,16 @@ export function fans(
   return { fanIn: inputs * field, fanOut: outputs * field };
 }
 
+/** A name without regard to how it is spelt: `fan_in` and `fanIn` are `fanin`. */
+function choice(option: string, value: unknown, known: readonly string[]): string {
+  const spelt = (name: unknown): string => String(name).replaceAll("_", "").toLowerCase();
+  if (known.some((name) => spelt(name) === spelt(value))) return spelt(value);
+  throw new ValueError(
+    "config/choice",
+    `VarianceScaling: ${option} must be one of ${known.join(", ")}. Received: ${formatReceived(value)}.`,
+  );
+}
+
 /** Variance `scale / n`, where n is the fan in, fan out or their mean. */
 export class VarianceScaling extends RandomInitializer {
   static override readonly className: string = "VarianceScaling";
@@ -63,6 +74,7 @@ export class VarianceScaling extends RandomInitializer {
   readonly #inputAxes: readonly number[] | null;
   readonly #outputAxes: readonly number[] | null;
 
+  /** @throws {@link ValueError} `config/choice`, `config/range` */
   constructor(config: VarianceScalingConfig = {}, shown?: Config) {
     super(config.seed);
     const full = withDefaults("VarianceScaling", config, {
@@ -73,9 +85,14 @@ export class VarianceScaling extends RandomInitializer {
       inputAxes: null,
       outputAxes: null,
     });
+    requireRange("VarianceScaling: scale", full.scale, 0, Infinity, "()");
     this.#scale = full.scale;
-    this.#mode = full.mode.replaceAll("_", "").toLowerCase();
-    this.#distribution = full.distribution.replaceAll("_", "").toLowerCase();
+    this.#mode = choice("mode", full.mode, ["fanIn", "fanOut", "fanAvg"]);
+    this.#distribution = choice("distribution", full.distribution, [
+      "truncatedNormal",
+      "untruncatedNormal",
+      "uniform",
+    ]);
     this.#inputAxes = full.inputAxes;
     this.#outputAxes = full.outputAxes;
     this.config = shown ?? full;

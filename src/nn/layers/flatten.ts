@@ -4,14 +4,15 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { moveaxis } from "../../ops/shape.ts";
 import { withDefaults } from "../config.ts";
 import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { dataFormatOf } from "./option-checks.ts";
 
 /** Where the channels of images stand. */
 export type DataFormat = "channelsLast" | "channelsFirst" | "channels_last" | "channels_first";
 
 /** Options of {@link Flatten}. */
 export interface FlattenConfig extends LayerConfig {
-  /** `"channelsFirst"` moves axis 1 last before flattening. Default `"channelsLast"`. */
-  readonly dataFormat?: DataFormat | undefined;
+  /** `"channelsFirst"` moves axis 1 last before flattening. Default `"channelsLast"`, also for `null`. */
+  readonly dataFormat?: DataFormat | null | undefined;
 }
 
 /** Makes one vector of each sample: `[batch, a, b, …] → [batch, a·b·…]`; `[batch] → [batch, 1]`. */
@@ -19,11 +20,19 @@ export class Flatten extends Layer<null> {
   static override readonly className: string = "Flatten";
   readonly #isChannelsFirst: boolean;
 
+  /** @throws {@link ValueError} `config/data-format` */
   constructor(config: FlattenConfig = {}) {
     const { base, own } = splitLayerOptions(config);
-    const full = withDefaults("Flatten", own, { dataFormat: "channelsLast" }, [], layerOptions);
+    const full = withDefaults(
+      "Flatten",
+      own,
+      { dataFormat: "channelsLast" as DataFormat | null },
+      [],
+      layerOptions,
+    );
     super(base, full);
-    this.#isChannelsFirst = full.dataFormat.replace("_", "").toLowerCase() === "channelsfirst";
+    const format = dataFormatOf("Flatten: dataFormat", full.dataFormat);
+    this.#isChannelsFirst = format === "channels_first";
   }
 
   protected override build(): null {

@@ -5,6 +5,7 @@ import { Sequential } from "../../models/sequential.ts";
 import { array } from "../../ops/convert.ts";
 import { ActivityRegularization } from "./activity-regularization.ts";
 import { Dense } from "./dense.ts";
+import { Flatten } from "./flatten.ts";
 import { Identity } from "./identity.ts";
 import { Input } from "./input-layer.ts";
 import { Permute } from "./permute.ts";
@@ -17,6 +18,17 @@ const x = array([
   [-1, 0, 6],
   [2, 2, 1],
 ]);
+
+test("Flatten takes null for the usual order of axes, and no format that it does not know", () => {
+  const images = array([
+    [
+      [1, 2],
+      [3, 4],
+    ],
+  ]);
+  expect(new Flatten({ dataFormat: null }).apply(images).arraySync()).toEqual([[1, 2, 3, 4]]);
+  expect(() => new Flatten({ dataFormat: "first" as never })).toThrow('expected "channelsLast" or');
+});
 
 describe("Permute", () => {
   test("orders the axes of samples", () => {

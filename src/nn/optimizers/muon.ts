@@ -95,6 +95,12 @@ export class Muon extends Optimizer {
       );
     }
     const excludeLayers = full.excludeLayers ?? [];
+    if (!(Array.isArray(excludeLayers) && excludeLayers.every((e) => typeof e === "string"))) {
+      throw new ValueError(
+        "optimizer/muon-exclude",
+        `Muon: excludeLayers must be a list of texts, regular expressions for the paths of weights. Received: ${formatReceived(excludeLayers)}.`,
+      );
+    }
     super("Muon", full, { ...full, excludeLayers });
     this.#own = full;
     this.#excluded = excludeLayers.map((pattern) => new RegExp(pattern));

@@ -325,6 +325,11 @@ describe("options that cannot be meant are refused", () => {
     ["Ftrl's power", () => new Ftrl({ learningRatePower: 0.5 }), "Ftrl: learningRatePower"],
     ["Ftrl's L1", () => new Ftrl({ l1RegularizationStrength: -1 }), "l1RegularizationStrength"],
     ["Adafactor's threshold", () => new Adafactor({ clipThreshold: 0 }), "clipThreshold"],
+    [
+      "Muon's exclusions",
+      () => new Muon({ excludeLayers: "out" as never }),
+      "excludeLayers must be a list of texts",
+    ],
     ["Muon's steps", () => new Muon({ nsSteps: 1.5 }), "nsSteps must be an integer"],
     ["a warm-up", () => new ScheduleFreeAdamW({ warmupSteps: -1 }), "warmupSteps"],
     ["a negative clipnorm", () => new SGD({ clipnorm: -1 }), "SGD: clipnorm"],
