@@ -125,6 +125,21 @@ test("floatx is read when a layer is made, and by inputs; a layer's own dtype co
   expect(new Adam().learningRate).toBe(0.001);
 });
 
+test.each(["float16", "bfloat16"] as const)(
+  "a network of %s is trained, on targets and weights as exact as before",
+  async (dtype) => {
+    setFloatx(dtype);
+    const model = new Sequential([new Dense({ units: 1, activation: "sigmoid", inputDim: 1 })]);
+    model.compile({ optimizer: new SGD({ learningRate: 0.5 }), loss: "binaryCrossentropy" });
+    const labels = [0, 0, 0, 1, 1];
+    const options = { epochs: 60, verbose: 0, classWeight: { 0: 1, 1: 1.1 } } as const;
+    const { loss = [] } = (await model.fit(x, labels, options)).history;
+    expect(loss.every(Number.isFinite)).toBe(true);
+    expect(loss.at(-1)).toBeLessThan(0.8 * (loss[0] ?? 0));
+    expect((await model.predict(x, { verbose: 0 })).dtype).toBe(dtype);
+  },
+);
+
 /** Counts batches. */
 function counter(): CallbackHooks & { readonly seen: string[] } {
   const seen: string[] = [];

@@ -1,7 +1,6 @@
 /** @module models/trainer/class-weights — weights of samples from weights of classes. Loaded where they are used. */
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
-import { floatx } from "../../runtime/config.ts";
-import { type Rows, rowSize } from "./data.ts";
+import { type Rows, rowSize, wideFloat } from "./data.ts";
 
 /**
  * Weights of samples from weights of classes: labels, which are rounded, or one-hot rows.
@@ -27,7 +26,7 @@ export function classWeights(
     );
   }
   const size = rowSize(y);
-  const dtype = floatx() === "float64" ? "float64" : "float32";
+  const dtype = wideFloat();
   const data = dtype === "float64" ? new Float64Array(y.count) : new Float32Array(y.count);
   for (let i = 0; i < y.count; i++) {
     let label = y.data[i * size] ?? 0;
