@@ -2,4 +2,4 @@
 import { installInspector } from "../src/ir/inspection.ts";
 import { inspector } from "../src/ir/inspector.ts";
 
-installInspector(inspector);
+if (inspector !== null) installInspector(inspector);

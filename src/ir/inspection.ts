@@ -2,6 +2,7 @@
  * @module ir/inspection — the slot for what only engineers ask for: programs printed and verified. A program that is not looked
  * at carries none of it.
  */
+import { writeError } from "#platform";
 import type { LoweredProgram } from "../loops/program.ts";
 import type { Program } from "./program.ts";
 
@@ -17,7 +18,8 @@ export interface Inspector {
 }
 
 let installed: Inspector | null = null;
-let loading: Promise<Inspector> | null = null;
+let isTold = false;
+let loading: Promise<Inspector | null> | null = null;
 
 /** Puts the inspector in its slot, so that {@link inspect} need not wait: tests do. */
 export function installInspector(inspector: Inspector): void {
@@ -33,7 +35,12 @@ export function inspect(look: (inspector: Inspector) => void): void {
     look(installed);
     return;
   }
-  loading ??= import("./inspector.ts").then(({ inspector }) => inspector);
+  loading ??= import("#inspector").then(({ inspector }) => inspector);
   // A fault found late ends the process as an unhandled rejection: it is a bug, not something to go on with.
-  void loading.then(look);
+  void loading.then((found) => {
+    if (found !== null) look(found);
+    else if (!isTold)
+      writeError('gradus: import "gradus/debug" first, to look into programs here.');
+    isTold = true;
+  });
 }

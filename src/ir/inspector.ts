@@ -5,7 +5,7 @@ import type { Inspector } from "./inspection.ts";
 import { printProgram as printGraph } from "./print.ts";
 import { verifyGraph } from "./verify.ts";
 
-export const inspector: Inspector = {
+export const inspector: Inspector | null = {
   printGraph,
   printMemory,
   printKernels,
