@@ -54,7 +54,7 @@ export class Later<T> {
   }
 }
 
-/** What `load` will give, as an entry of a table: `later(async () => (await import("./all.ts")).getLoss("huber"))`. */
+/** What `load` will give, as an entry of a table: `later(async () => (await import("../rare.ts")).getLoss("huber"))`. */
 export function later<T>(load: () => Promise<T>): Later<T> {
   return new Later(load);
 }

@@ -13,7 +13,7 @@ import { type Spec, Tensor } from "../../ir/tensor.ts";
 import type { Metric } from "../../nn/metrics/metric.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array, filled } from "../../ops/convert.ts";
-import { dynamicSlice } from "../../ops/dynamic-slice.ts";
+import { iota } from "../../ops/creation.ts";
 import { gather } from "../../ops/gather.ts";
 import { Runner } from "../../runtime/execute.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
@@ -78,7 +78,7 @@ export class ResidentData {
   /** The next `size` rows, and whether they are the epoch's first. Moves the cursor, back to 0 after the last row. */
   next(size: number): Batch & { readonly isFirst: Tensor } {
     const cursor = this.cursor.value;
-    const rows = dynamicSlice(this.order.value, [cursor], [size]);
+    const rows = gather(this.order.value, cursor.add(iota(size, "int32")), 0, "clamp");
     const pick = (data: Variable): Tensor => gather(data.value, rows, 0, "clamp");
     const after = cursor.add(size);
     this.cursor.assign(where(after.less(this.count), after, 0));
