@@ -60,6 +60,8 @@ const folder = join(parent, "ideas");
 mkdirSync(folder);
 copyFileSync(join(ROOT, "examples/table.ts"), join(parent, "table.ts"));
 cpSync(join(ROOT, "examples/data"), join(parent, "data"), { recursive: true });
+// The READMEs say to copy it.
+copyFileSync(join(ROOT, "examples/data/iris.csv"), join(folder, "iris.csv"));
 
 const all = pages().flatMap((page) =>
   programs(page).map((blocks, i) => {
