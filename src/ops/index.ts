@@ -98,20 +98,14 @@ export {
   bitwiseOr,
   bitwiseRightShift,
   bitwiseXor,
-  isclose,
-  isfinite,
-  isinf,
-  isnan,
-  isneginf,
-  isposinf,
   leftShift,
   logicalAnd,
   logicalNot,
   logicalOr,
   logicalXor,
-  nanToNum,
   rightShift,
 } from "./logical.ts";
+export { logsumexp } from "./logsumexp.ts";
 export { matmul } from "./matmul.ts";
 export {
   nanargmax,
@@ -125,8 +119,16 @@ export {
   nanvar,
 } from "./nan-reductions.ts";
 export { type NormOrder, norm, normalize } from "./norm.ts";
+export { isclose, isfinite, isinf, isnan, isneginf, isposinf, nanToNum } from "./number-kinds.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
 export { cbrt, ldexp, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
+export {
+  median,
+  percentile,
+  type QuantileMethod,
+  type QuantileOptions,
+  quantile,
+} from "./quantile.ts";
 export {
   bernoulli,
   categorical,
@@ -212,16 +214,8 @@ export {
 } from "./shape.ts";
 export { logSigmoid, sigmoid, silu, softplus } from "./sigmoid.ts";
 export { flip, slice } from "./slice.ts";
-export { logSoftmax, logsumexp, softmax } from "./softmax.ts";
-export {
-  argsort,
-  median,
-  percentile,
-  type QuantileMethod,
-  type QuantileOptions,
-  quantile,
-  sort,
-} from "./sort.ts";
+export { logSoftmax, softmax } from "./softmax.ts";
+export { argsort, sort } from "./sort.ts";
 export { sparsemax } from "./sparsemax.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { foldIn, randomBits, splitKey } from "./threefry.ts";

@@ -19,7 +19,7 @@ import {
   sum,
 } from "./broadcast.ts";
 import { operand } from "./convert.ts";
-import { isclose } from "./logical.ts";
+import { isclose } from "./number-kinds.ts";
 import { sqrt, square } from "./power.ts";
 import { permute } from "./shape.ts";
 import { embed, takeRange } from "./slice.ts";

@@ -5,12 +5,11 @@ import { normalizeAxes, normalizeAxis, sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { add, divide, multiply, subtract, where } from "./arithmetic.ts";
+import { divide, multiply, subtract } from "./arithmetic.ts";
 import { reshapeTo, sum } from "./broadcast.ts";
 import { exp, log } from "./exponential.ts";
 import { max } from "./extremes.ts";
-import { isfinite } from "./logical.ts";
-import { permute, squeeze } from "./shape.ts";
+import { permute } from "./shape.ts";
 import { defineShortcut, stopGradient } from "./stop-gradient.ts";
 import { floating } from "./unary.ts";
 
@@ -81,23 +80,4 @@ function alongAll(
 /** A scalar is a list of one: its softmax is 1. */
 function atLeast1d(x: Tensor): Tensor {
   return x.ndim === 0 ? reshapeTo(x, [1]) : x;
-}
-
-/**
- * `ln Σ e^x` along `axis` (over all by default) without overflow; −∞ over nothing but −∞.
- *
- * @throws {@link ShapeError} `shape/axis`
- */
-export function logsumexp(
-  x: TensorLike,
-  axis?: number | readonly number[] | null,
-  keepDims = false,
-): Tensor {
-  const tensor = floating(x);
-  const greatest = stopGradient(max(tensor, axis, true));
-  // An infinite shift would give ∞ − ∞.
-  const shift = where(isfinite(greatest), greatest, 0);
-  const total = add(log(sum(exp(subtract(tensor, shift)), axis, true)), shift);
-  if (keepDims) return total;
-  return axis === null || axis === undefined ? reshapeTo(total, []) : squeeze(total, axis);
 }

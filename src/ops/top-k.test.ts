@@ -3,7 +3,7 @@ import { expectValues, onEachBackend, sampleTensor, testGradients } from "../../
 import { array } from "./convert.ts";
 import { inTopK, topK } from "./top-k.ts";
 
-const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const { NaN: nan } = Number;
 
 describe("topK", () => {
   test("gives the greatest first, of equal ones the first, NaN before all", () => {

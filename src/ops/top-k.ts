@@ -9,7 +9,7 @@ import { sum } from "./broadcast.ts";
 import { operand } from "./convert.ts";
 import { gatherAlong } from "./gather.ts";
 import { indexTensor } from "./index-tensor.ts";
-import { isnan } from "./logical.ts";
+import { isnan } from "./number-kinds.ts";
 import { expandDims } from "./shape.ts";
 import { takeRange } from "./slice.ts";
 import { order } from "./sort.ts";

@@ -3,7 +3,8 @@ import { formatShape, ShapeError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { greater, subtract, where } from "../../ops/arithmetic.ts";
 import { exp } from "../../ops/exponential.ts";
-import { logsumexp, softmax } from "../../ops/softmax.ts";
+import { logsumexp } from "../../ops/logsumexp.ts";
+import { softmax } from "../../ops/softmax.ts";
 import { withDefaults } from "../config.ts";
 import {
   type CallContext,

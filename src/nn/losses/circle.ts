@@ -6,9 +6,9 @@ import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import { eye } from "../../ops/diagonal.ts";
 import { logicalAnd, logicalNot } from "../../ops/logical.ts";
+import { logsumexp } from "../../ops/logsumexp.ts";
 import { any } from "../../ops/reductions.ts";
 import { softplus } from "../../ops/sigmoid.ts";
-import { logsumexp } from "../../ops/softmax.ts";
 import { withDefaults } from "../config.ts";
 import { Loss, type LossConfig, lossDefaults, type MaskedValues } from "./loss.ts";
 

@@ -6,7 +6,7 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { broadcastTo } from "../../ops/broadcast.ts";
 import { array, filled } from "../../ops/convert.ts";
-import { isinf } from "../../ops/logical.ts";
+import { isinf } from "../../ops/number-kinds.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { withDefaults } from "../config.ts";
 import { alignRanks } from "../rank.ts";
