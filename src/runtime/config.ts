@@ -11,8 +11,8 @@ const floatTypes: readonly FloatX[] = ["float16", "bfloat16", "float32", "float6
 let currentFloatX: FloatX = "float32";
 let currentEpsilon = 1e-7;
 let currentFormat: ImageDataFormat = "channelsLast";
-let epochLimit: number | null = null;
-let stepLimit: number | null = null;
+let epochLimit: number = Number.POSITIVE_INFINITY;
+let stepLimit: number = Number.POSITIVE_INFINITY;
 let isInteractive = true;
 
 function requireFloatX(where: string, dtype: unknown): FloatX {
@@ -30,7 +30,10 @@ function requireFloatX(where: string, dtype: unknown): FloatX {
   );
 }
 
-/** dtype of layers that are not given one. Default `"float32"`. */
+/**
+ * dtype of layers, inputs, weights, learning rates and metrics that are not given one, read when they are made; of targets and
+ * weights of samples too, but float32 at least. Default `"float32"`.
+ */
 export function floatx(): FloatX {
   return currentFloatX;
 }
@@ -86,8 +89,9 @@ export function setImageDataFormat(format: ImageDataFormat): void {
   currentFormat = format;
 }
 
-function requireLimit(where: string, limit: number | null): number | null {
-  if (limit === null || (Number.isSafeInteger(limit) && limit > 0)) return limit;
+function requireLimit(where: string, limit: number | null): number {
+  if (limit === null) return Number.POSITIVE_INFINITY;
+  if (Number.isSafeInteger(limit) && limit > 0) return limit;
   throw new ValueError(
     "config/limit",
     `${where}: expected a positive integer, or null for no limit. Received: ${formatReceived(limit)}.`,
@@ -96,7 +100,12 @@ function requireLimit(where: string, limit: number | null): number | null {
 
 /** Most epochs that any `fit` runs; `null` (default) for no limit. For a quick trial of a long script. */
 export function maxEpochs(): number | null {
-  return epochLimit;
+  return Number.isFinite(epochLimit) ? epochLimit : null;
+}
+
+/** So many epochs, as far as {@link maxEpochs} allows. For Gradus's own rooms. */
+export function allowedEpochs(wanted: number): number {
+  return Math.min(wanted, epochLimit);
 }
 
 /** Sets {@link maxEpochs}. @throws {@link ValueError} `config/limit` */
@@ -104,9 +113,14 @@ export function setMaxEpochs(limit: number | null): void {
   epochLimit = requireLimit("config.setMaxEpochs", limit);
 }
 
-/** Most steps that an epoch of `fit`, `evaluate` or `predict` runs; `null` (default) for no limit. */
+/** Most steps that an epoch of `fit`, `evaluate` or `predict` runs; `null` (default) for no limit. The size of batches stays. */
 export function maxStepsPerEpoch(): number | null {
-  return stepLimit;
+  return Number.isFinite(stepLimit) ? stepLimit : null;
+}
+
+/** So many steps, as far as {@link maxStepsPerEpoch} allows. For Gradus's own rooms. */
+export function allowedSteps(wanted: number): number {
+  return Math.min(wanted, stepLimit);
 }
 
 /** Sets {@link maxStepsPerEpoch}. @throws {@link ValueError} `config/limit` */
@@ -114,7 +128,7 @@ export function setMaxStepsPerEpoch(limit: number | null): void {
   stepLimit = requireLimit("config.setMaxStepsPerEpoch", limit);
 }
 
-/** Whether `verbose: "auto"` draws a bar (default), or writes one line an epoch. */
+/** Whether `verbose: "auto"` draws a bar (default), or writes one plain line an epoch, as 2 does. */
 export function isInteractiveLoggingEnabled(): boolean {
   return isInteractive;
 }

@@ -208,7 +208,8 @@ export class BatchRun {
 
   /** Whether its programs would be compiled the same way now. */
   get isCurrent(): boolean {
-    return [this.#full, this.#rest].every((step) => step === null || step.runner.isCurrent);
+    // Both were compiled at the same time.
+    return (this.#full ?? this.#rest)?.runner.isCurrent === true;
   }
 
   /** Gives all memory back. */

@@ -6,7 +6,7 @@ import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { convert } from "../../ops/convert.ts";
-import { floatx, maxStepsPerEpoch } from "../../runtime/config.ts";
+import { allowedSteps, floatx } from "../../runtime/config.ts";
 
 /** Samples along the first axis. */
 export interface Rows {
@@ -52,8 +52,7 @@ export function firstRows(
   steps: number | null | undefined,
 ): DataRows {
   const { count } = rows.x;
-  const most = Math.min(steps ?? count, maxStepsPerEpoch() ?? count);
-  return rowsBetween(rows, 0, Math.min(count, batchSize * most));
+  return rowsBetween(rows, 0, Math.min(count, batchSize * allowedSteps(steps ?? count)));
 }
 
 /** Whether some inputs or targets are NaN or infinite: one pass over memory. */

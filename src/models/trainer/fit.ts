@@ -5,7 +5,7 @@
 import { now, writeError } from "#platform";
 import { StateError } from "../../core/errors.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import { maxEpochs, maxStepsPerEpoch } from "../../runtime/config.ts";
+import { allowedEpochs, allowedSteps } from "../../runtime/config.ts";
 import { seedSource } from "../../runtime/session.ts";
 import { HookRunner, type Logs } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
@@ -32,24 +32,21 @@ export async function fit(
 ): Promise<History> {
   const plan = planFit(options);
   const { shuffle } = plan;
-  const epochs = Math.min(plan.epochs, maxEpochs() ?? plan.epochs);
+  const epochs = allowedEpochs(plan.epochs);
   const data = trainingData(model, xData, yData, options);
   // Not awaited where there is nothing to wait for: an evaluation that is asked for meanwhile would build the model first.
   const split = data instanceof Promise ? await data : data;
   const { count } = split.x;
   const batchSize = stepSizes("fit", count, options.batchSize, plan.stepsPerEpoch);
-  const most = maxStepsPerEpoch();
-  const stepsPerEpoch =
-    most === null
-      ? plan.stepsPerEpoch
-      : Math.min(most, plan.stepsPerEpoch ?? Math.ceil(count / batchSize));
+  const batches = Math.ceil(count / batchSize);
+  const steps = allowedSteps(plan.stepsPerEpoch ?? batches);
+  const stepsPerEpoch = steps === batches ? plan.stepsPerEpoch : steps;
   const validate = validator(model, compiled, split.validation, options, runs);
   if (hasNonFinite(split)) (await import("./rare.ts")).warnOfData(compiled, split);
   const isFirstFit = model.prepare(compiled, split.x, split.y);
   if (split.validation !== null && model.outputSpec !== null) {
     compiled.loss?.requireTargets(split.validation.y, model.outputSpec.shape);
   }
-  const steps = stepsPerEpoch ?? Math.ceil(count / batchSize);
   const verbose = verbosity(options.verbose);
   if (verbose > 0 && compiled.isFirst("setup")) {
     const advice = (await import("./rare.ts")).setupAdvice(model, compiled, split);

@@ -20,7 +20,7 @@ import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Model } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
-import type { Rows } from "./data.ts";
+import { type Rows, wideFloat } from "./data.ts";
 
 /** One batch, inside a step. */
 export interface Batch {
@@ -175,10 +175,7 @@ export function makeStep(
         resetWhere(model.metrics, isFirst);
         return kind === "train" ? model.trainStep(data) : model.testStep(data);
       });
-      const values = Object.values(logs).map((value) => {
-        const given = array(value);
-        return given.dtype === "float64" ? given : given.astype("float32");
-      });
+      const values = Object.values(logs).map((value) => array(value).astype(wideFloat()));
       results.keys = Object.keys(logs);
       results.specs = values.map(({ size, dtype }) => ({ size, dtype }));
       return values;

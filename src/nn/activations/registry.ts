@@ -2,7 +2,7 @@
  * @module nn/activations/registry — activation functions by name. Each is an op of the same name; what is special here is
  * only that a configuration can name it.
  */
-import { formatReceived, ValueError } from "../../core/errors.ts";
+import { ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import {
@@ -150,7 +150,7 @@ export function getActivation(identifier: ActivationIdentifier): ActivationFunct
       if (identifier.weights.length === 0) return y;
       throw new ValueError(
         "activation/weights",
-        `A layer with weights of its own stands after another, not as its activation. Received: ${formatReceived(identifier)}.`,
+        "A layer with weights of its own stands after another, not as its activation.",
       );
     };
   }
