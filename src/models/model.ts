@@ -28,6 +28,7 @@ import { inOrder } from "./trainer/metric-reader.ts";
 import type { OnBatch } from "./trainer/on-batch.ts";
 import { integerOption, requireKnownOptions, stepSizes } from "./trainer/options.ts";
 import { Predictor, predictRows } from "./trainer/predict.ts";
+import { makeStep } from "./trainer/steps.ts";
 import { Trainer } from "./trainer/trainer.ts";
 
 /** Options of `evaluate`. */
@@ -248,7 +249,7 @@ export abstract class Model extends Trainer {
     // Loops of one's own call this thousands of times: what is there is not waited for.
     if (this.#onBatch !== null) return this.#onBatch;
     const module = await import("./trainer/rare.ts");
-    this.#onBatch ??= new module.OnBatch();
+    this.#onBatch ??= new module.OnBatch(makeStep);
     return this.#onBatch;
   }
 

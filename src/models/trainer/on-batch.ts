@@ -9,7 +9,7 @@ import { classWeights } from "./class-weights.ts";
 import { dataRows, type Rows } from "./data.ts";
 import { inOrder, readLogs } from "./metric-reader.ts";
 import { requireKnownOptions } from "./options.ts";
-import { makeStep, type Step } from "./steps.ts";
+import type { makeStep, Step } from "./steps.ts";
 
 /** Options of a single step. */
 export interface OnBatchOptions {
@@ -24,6 +24,12 @@ const stepLimit = 16;
 /** Programs of single steps, by kind, sizes and what is trained. */
 export class OnBatch {
   readonly #steps = new Map<string, Step>();
+  readonly #makeStep: typeof makeStep;
+
+  /** @param maker - `makeStep`. Handed in, for it brings the compiler along: see `rare.ts` on pieces of bundles. */
+  constructor(maker: typeof makeStep) {
+    this.#makeStep = maker;
+  }
 
   run(
     kind: "train" | "test",
@@ -54,7 +60,7 @@ export class OnBatch {
     let step = this.#steps.get(key);
     if (!step?.runner.isCurrent) {
       step?.runner.free();
-      step = makeStep(kind, model, compiled, { x, y, weight }, count);
+      step = this.#makeStep(kind, model, compiled, { x, y, weight }, count);
       this.#steps.set(key, step);
       const [oldest] = this.#steps.keys();
       if (this.#steps.size > stepLimit && oldest !== undefined) {
