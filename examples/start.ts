@@ -9,8 +9,12 @@ const ideas = readdirSync(new URL("ideas", import.meta.url))
   .filter((file) => file.endsWith(".ts"))
   .sort()
   .map((file) => `ideas/${file}`);
-const chosen = [...ideas, "notebook.ts"].filter((file) => file.includes(wanted));
-if (chosen.length === 0) throw new Error(`No example has "${wanted}" in its name.`);
+const all = [...ideas, "notebook.ts"];
+const chosen = all.filter((file) => file.includes(wanted));
+if (chosen.length === 0) {
+  console.error(`No example has "${wanted}" in its name. There are: ${all.join(", ")}.`);
+  process.exit(1);
+}
 
 // One after the other: imported together they would run at the same time, and mix what they print.
 for (const file of chosen) {

@@ -93,9 +93,9 @@ export const names: readonly Mistake[] = [
   },
   {
     mistake: "A layer with weights as an activation",
-    code: "new Dense({ units: 1, activation: new PReLU() }).apply([[1]]);",
-    error: "activation/weights",
-    says: "A layer with weights of its own stands after another, not as its activation. Received: <PReLU name=p_re_lu, built=true>.",
+    code: "new Dense({ units: 1, activation: new PReLU() });",
+    error: "identifier/type",
+    says: "Expected the name of a known activation, or one that is made already. Received: <PReLU name=p_re_lu, built=false>.",
   },
   {
     mistake: "A number as an activation",

@@ -53,7 +53,7 @@ export function panelsOf(history: HistoryLike, keys: readonly string[] | null): 
   if (!isLists || Object.keys(lists).length === 0) {
     throw new ValueError(
       "plot/history",
-      `plotHistory: expected what fit returned, or an object with a list of numbers for each key. Received: ${isPlainObject(lists) ? "an object without such lists" : formatReceived(history)}.`,
+      `plotHistory: expected what fit returned, or an object with a list of numbers for each key. Received: ${isPlainObject(lists) ? "an object without such lists" : formatReceived(history)}.${history instanceof Promise ? " Await fit: const history = await model.fit(x, y)." : ""}`,
     );
   }
   const epochs = isRecord(history)

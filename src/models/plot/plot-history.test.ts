@@ -103,6 +103,7 @@ test("ticks are round numbers inside the range", () => {
 test("what is no history, no key or no format is an error", () => {
   expect(() => plotHistory({})).toThrow("expected what fit returned");
   expect(() => plotHistory({ loss: ["a"] } as never)).toThrow("expected what fit returned");
+  expect(() => plotHistory(Promise.resolve({ loss: [1] }) as never)).toThrow("Await fit");
   expect(() => plotHistory({ loss: [1] }, { keys: ["mea"] })).toThrow(
     'there is no "mea" in this history, which has loss.',
   );
@@ -112,4 +113,10 @@ test("what is no history, no key or no format is an error", () => {
   expect(() => plotHistory({ loss: [1] }, { keys: "loss" as never })).toThrow("keys is a list");
   expect(() => plotHistory({ loss: [1] }, { format: "png" as "svg" })).toThrow('Received: "png"');
   expect(() => plotHistory({ loss: [1] }, { width: 0 })).toThrow("plotHistory: width");
+});
+
+test("the axis of a single epoch in a terminal names no second one", () => {
+  const options = { format: "terminal", width: 40 } as const;
+  expect(plotHistory({ loss: [1] }, options).trimEnd()).toMatch(/\n +1 +epoch$/);
+  expect(plotHistory({ loss: [2, 1] }, options).trimEnd()).toMatch(/\n +1 +epoch 2$/);
 });

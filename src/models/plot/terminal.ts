@@ -36,7 +36,9 @@ function panelOf(panel: Panel, columns: number, rows: number, hasColors: boolean
   const [first, last] = panel.xRange;
   const axis = `${" ".repeat(labelWidth + 1)}└${"─".repeat(width)}`;
   const from = `${" ".repeat(labelWidth + 2)}${first}`;
-  const to = `epoch ${last}`;
+  // The axis of a single epoch is wider than it.
+  const isOne = panel.curves.every(({ parts }) => parts.flat().length < 2);
+  const to = isOne ? "epoch" : `epoch ${last}`;
   const gap = " ".repeat(Math.max(1, labelWidth + 2 + width - from.length - to.length));
   const legend = panel.curves.map((curve) => {
     const sign = curve.isValidation && !hasColors ? mark : "⠒⠒";
