@@ -153,7 +153,7 @@ describe("a mistake is answered with what was received and what to write", () =>
 test("a metric that needs options is told of by name at compile, in any spelling", () => {
   const metrics = (name: string): string => said(() => compile({ metrics: [name] }));
   expect(metrics("mean_io_u")).toBe(
-    'metric/needs-options The metric "mean_io_u" needs options: pass new metrics.MeanIoU({ … }) instead of its name.',
+    'metric/needs-options The metric "mean_io_u" needs options: pass new metrics.MeanIoU({ … }).',
   );
   expect(metrics("precisionAtRecall")).toContain("new metrics.PrecisionAtRecall({ … })");
   expect(metrics("OneHotIou")).toContain("new metrics.OneHotIoU({ … })");

@@ -128,11 +128,10 @@ table satisfies Readonly<Record<ActivationName, ActivationFunction>>;
 
 /** A layer in an activation's place, as Keras takes it: `new LeakyReLU({ negativeSlope: 0.1 })`. */
 export interface ActivationLayer {
-  readonly weights: readonly unknown[];
-  apply(x: Tensor): Tensor;
+  readonly asActivation: ActivationFunction;
 }
 
-/** A name, a function of your own, a layer without weights, or `null` for none. */
+/** A name, a function of your own, a layer that is only a function (`LeakyReLU`, `ELU`, `ReLU`, `Softmax`, `Activation`), or `null` for none. */
 export type ActivationIdentifier =
   | ActivationName
   | (string & {})
@@ -140,20 +139,12 @@ export type ActivationIdentifier =
   | ActivationLayer
   | null;
 
-/** The function that an identifier stands for. @throws {@link ValueError} `identifier/unknown`, `activation/weights` */
+/** The function that an identifier stands for. @throws {@link ValueError} `identifier/unknown`, `identifier/type` */
 export function getActivation(identifier: ActivationIdentifier): ActivationFunction {
   if (identifier === null) return linear;
   if (typeof identifier === "function") return identifier;
-  if (typeof identifier === "object" && "apply" in identifier) {
-    return (x) => {
-      const y = identifier.apply(x);
-      if (identifier.weights.length === 0) return y;
-      throw new ValueError(
-        "activation/weights",
-        "A layer with weights of its own stands after another, not as its activation.",
-      );
-    };
-  }
+  if (typeof identifier === "object" && "asActivation" in identifier)
+    return identifier.asActivation;
   return lookUp<ActivationFunction>("activation", identifier, table);
 }
 

@@ -28,6 +28,11 @@ export class Activation extends Layer<null> {
     this.activation = getActivation(full.activation);
   }
 
+  /** The layer in the place of another's activation. */
+  get asActivation(): ActivationFunction {
+    return (x) => this.apply(x);
+  }
+
   protected override build(): null {
     return null;
   }

@@ -1,6 +1,7 @@
 /** @module nn/layers/elu */
 import type { Tensor } from "../../ir/tensor.ts";
 import { elu } from "../../ops/activation.ts";
+import type { ActivationFunction } from "../activations/registry.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 
@@ -27,6 +28,11 @@ export class ELU extends Layer<null> {
     requireRange("ELU: alpha", full.alpha, -Infinity, Infinity, "()");
     super(base, full);
     this.#alpha = full.alpha;
+  }
+
+  /** The layer in the place of another's activation. */
+  get asActivation(): ActivationFunction {
+    return (x) => this.apply(x);
   }
 
   protected override build(): null {

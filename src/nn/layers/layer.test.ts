@@ -99,7 +99,7 @@ test("a layer of one's own needs no options, and trainable is true or false", ()
   expect(layer.trainable).toBe(true);
 });
 
-test("a layer without weights may be an activation, as in Keras; one with weights says where it belongs", async () => {
+test("a layer that is only a function may be an activation, as in Keras; one with weights may not", async () => {
   const activation = new LeakyReLU({ negativeSlope: 0.1 });
   const dense = new Dense({ units: 1, activation, kernelInitializer: "ones" });
   expect(dense.apply([[2], [-2]]).arraySync()).toEqual([[2], [Math.fround(-0.2)]]);
@@ -107,7 +107,7 @@ test("a layer without weights may be an activation, as in Keras; one with weight
   await model.fit([[-1]], [[1]], { verbose: 0 });
   // 2 · error · slope · x · rate = 2 · 1.1 · 0.1 · 1 · 0.01
   expect(model.getWeights()[0]?.item()).toBeCloseTo(1 - 0.0022, 6);
-  expect(() => new Dense({ units: 1, activation: new PReLU() }).apply([[1]])).toThrow(
-    "stands after another, not as its activation.",
+  expect(() => new Dense({ units: 1, activation: new PReLU() as never }).apply([[1]])).toThrow(
+    "Expected the name of a known activation, or one that is made already. Received: <PReLU",
   );
 });

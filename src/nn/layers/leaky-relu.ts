@@ -1,6 +1,7 @@
 /** @module nn/layers/leaky-relu */
 import type { Tensor } from "../../ir/tensor.ts";
 import { leakyRelu } from "../../ops/activation.ts";
+import type { ActivationFunction } from "../activations/registry.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
 
@@ -35,6 +36,11 @@ export class LeakyReLU extends Layer<null> {
     requireRange("LeakyReLU: negativeSlope", negativeSlope, 0, Infinity);
     super(base, { negativeSlope });
     this.#negativeSlope = negativeSlope;
+  }
+
+  /** The layer in the place of another's activation. */
+  get asActivation(): ActivationFunction {
+    return (x) => this.apply(x);
   }
 
   protected override build(): null {

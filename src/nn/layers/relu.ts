@@ -1,5 +1,6 @@
 /** @module nn/layers/relu */
 import type { Tensor } from "../../ir/tensor.ts";
+import type { ActivationFunction } from "../activations/registry.ts";
 import { relu } from "../activations/relu.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
@@ -33,6 +34,11 @@ export class ReLU extends Layer<null> {
     requireRange("ReLU: threshold", threshold, 0, Infinity);
     super(base, full);
     this.#activation = (x) => relu(x, negativeSlope, maxValue, threshold);
+  }
+
+  /** The layer in the place of another's activation. */
+  get asActivation(): ActivationFunction {
+    return (x) => this.apply(x);
   }
 
   protected override build(): null {

@@ -5,6 +5,7 @@ import { greater, subtract, where } from "../../ops/arithmetic.ts";
 import { exp } from "../../ops/exponential.ts";
 import { logsumexp } from "../../ops/logsumexp.ts";
 import { softmax } from "../../ops/softmax.ts";
+import type { ActivationFunction } from "../activations/registry.ts";
 import { withDefaults } from "../config.ts";
 import {
   type CallContext,
@@ -41,6 +42,11 @@ export class Softmax extends Layer<null> {
     requireAxes("Softmax: axis", full.axis);
     super(base, full);
     this.#axis = full.axis;
+  }
+
+  /** The layer in the place of another's activation. */
+  get asActivation(): ActivationFunction {
+    return (x) => this.apply(x);
   }
 
   protected override build(): null {

@@ -117,7 +117,7 @@ export function findMetric(name: string): MetricEntry | Later<MetricEntry> {
   if (typeof Class === "string") {
     throw new ValueError(
       "metric/needs-options",
-      `The metric "${name}" needs options: pass new metrics.${Class}({ … }) instead of its name.`,
+      `The metric "${name}" needs options: pass new metrics.${Class}({ … }).`,
     );
   }
   return Class ?? later(async () => (await import("../rare.ts")).metricEntry(name));
