@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { expectValues, testOp } from "../../test/test-op.ts";
 import { ValueError } from "../core/errors.ts";
+import type { Tensor } from "../ir/tensor.ts";
+import { grad } from "../runtime/grad.ts";
+import { sum } from "./broadcast.ts";
 import { array } from "./convert.ts";
 import { abs, absolute, ceil, floor, round, sign, signbit, trunc } from "./rounding.ts";
 
@@ -39,6 +42,11 @@ describe("rounding", () => {
 
   test("refuses a fraction of a decimal", () => {
     expect(() => round([1], 0.5)).toThrow(ValueError);
+  });
+
+  test("gives abs Keras's gradient, which is 1 at 0", () => {
+    const slope = grad((x: Tensor) => sum(abs(x)))(array([-2, -0, 0, 3]));
+    expectValues(slope, [-1, 1, 1, 1]);
   });
 
   test("keeps bool and unsigned numbers as they are under abs and sign", () => {

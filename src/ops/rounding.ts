@@ -9,14 +9,15 @@ import { boolOfInput, defineOp, elementwise, sameAsInput } from "../ir/op.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { astype, divide, equal, less, multiply, where } from "./arithmetic.ts";
+import { astype, divide, equal, less, multiply, negative, where } from "./arithmetic.ts";
 import { operand } from "./convert.ts";
 import { applyFloating, applyNumber, floating, number } from "./unary.ts";
 
 const absOp = /* @__PURE__ */ defineOp<1>({
   name: "abs",
   infer: sameAsInput,
-  gradient: (dy, [x]) => [multiply(dy, sign(x))],
+  // 1 at 0, as Keras has it on JAX: with it weights that start at 0 move alike under an L1 penalty.
+  gradient: (dy, [x]) => [where(less(x, 0), negative(dy), dy)],
   lower: /* @__PURE__ */ elementwise<1>((s, x) => s.abs(x)),
 });
 
@@ -74,7 +75,7 @@ const truncOp = /* @__PURE__ */ defineOp<1>({
   lower: /* @__PURE__ */ elementwise<1>((s, x) => s.trunc(x)),
 });
 
-/** `|x|`; the gradient at 0 is 0. The least int32 stays as it is, since its opposite does not exist. */
+/** `|x|`; the gradient at 0 is 1, as Keras has it on JAX. The least int32 stays as it is, since its opposite does not exist. */
 export function abs(x: TensorLike): Tensor {
   const tensor = operand(x, null);
   return tensor.dtype === "bool" ? tensor : apply(absOp, [tensor]);
