@@ -44,6 +44,12 @@ describe("norms", () => {
   });
 });
 
+test("bounds that are none are refused", () => {
+  expect(() => new MaxNorm(-1)).toThrow("MaxNorm: maxValue: expected a number in [0, Infinity]");
+  expect(() => new MinMaxNorm({ minValue: 2 })).toThrow("maxValue: expected a number in [2,");
+  expect(() => new MinMaxNorm({ rate: Number.NaN })).toThrow("MinMaxNorm: rate");
+});
+
 test("no weight is negative", () => {
   expect(nonNeg().apply(weight).arraySync()).toEqual([
     [1, 0],

@@ -1,6 +1,6 @@
 /** @module nn/constraints/norms — weights kept in bounds. */
 import type { Tensor } from "../../ir/tensor.ts";
-import { withDefaults } from "../config.ts";
+import { requireRange, withDefaults } from "../config.ts";
 import { Constraint } from "./constraint.ts";
 
 /** Keras's epsilon: no norm is divided by less. */
@@ -43,10 +43,12 @@ export class MaxNorm extends Constraint {
   static override readonly className: string = "MaxNorm";
   override readonly config: { readonly maxValue: number; readonly axis: Axes };
 
+  /** @throws {@link ValueError} `config/range` */
   constructor(config: MaxNormConfig | number = {}) {
     super();
     const given = typeof config === "number" ? { maxValue: config } : config;
     this.config = withDefaults("MaxNorm", given, { maxValue: 2, axis: 0 });
+    requireRange("MaxNorm: maxValue", this.config.maxValue, 0, Infinity);
   }
 
   override apply(weight: Tensor): Tensor {
@@ -88,10 +90,14 @@ export class MinMaxNorm extends Constraint {
     readonly axis: Axes;
   };
 
+  /** @throws {@link ValueError} `config/range` */
   constructor(config: MinMaxNormConfig = {}) {
     super();
     const defaults = { minValue: 0, maxValue: 1, rate: 1, axis: 0 };
     this.config = withDefaults("MinMaxNorm", config, defaults);
+    requireRange("MinMaxNorm: minValue", this.config.minValue, 0, Infinity, "[)");
+    requireRange("MinMaxNorm: maxValue", this.config.maxValue, this.config.minValue, Infinity);
+    requireRange("MinMaxNorm: rate", this.config.rate, 0, 1);
   }
 
   override apply(weight: Tensor): Tensor {

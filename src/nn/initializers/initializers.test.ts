@@ -6,6 +6,7 @@ import { Dense } from "../layers/dense.ts";
 import { getInitializer } from "./all.ts";
 import { Identity } from "./identity.ts";
 import { Orthogonal } from "./orthogonal.ts";
+import { RandomNormal, RandomUniform, TruncatedNormal } from "./random.ts";
 import { STFT } from "./stft.ts";
 import { GlorotUniform, VarianceScaling } from "./variance-scaling.ts";
 import { windowValues } from "./windows.ts";
@@ -112,6 +113,14 @@ describe("getInitializer", () => {
     expect(wrong({ mode: "fan_inn" })).toThrow("mode must be one of fanIn, fanOut, fanAvg");
     expect(wrong({ distribution: null })).toThrow("distribution must be one of truncatedNormal");
     expect(wrong({ scale: 0 })).toThrow("scale: expected a number in (0, Infinity)");
+  });
+
+  test("refuses widths that are no numbers, of which all weights would be NaN", () => {
+    expect(() => new RandomNormal({ stddev: Number.NaN })).toThrow("RandomNormal: stddev");
+    expect(() => new TruncatedNormal({ mean: "0" as never })).toThrow("TruncatedNormal: mean");
+    expect(() => new RandomUniform({ minval: null as never })).toThrow("RandomUniform: minval");
+    expect(() => new RandomUniform({ maxval: Infinity })).toThrow("RandomUniform: maxval");
+    expect(() => new Orthogonal({ gain: Number.NaN })).toThrow("Orthogonal: gain");
   });
 
   test("takes a function of shape and dtype, and values of the weight's shape", () => {

@@ -3,7 +3,7 @@ import { formatShape, ShapeError } from "../../core/errors.ts";
 import { normal } from "../../core/random/distributions.ts";
 import type { RandomKey } from "../../core/random/threefry.ts";
 import type { Shape } from "../../core/shape.ts";
-import { type Config, withDefaults } from "../config.ts";
+import { type Config, requireRange, withDefaults } from "../config.ts";
 import { RandomInitializer, type RandomInitializerConfig } from "./initializer.ts";
 
 /** Options of {@link Orthogonal}. */
@@ -22,9 +22,11 @@ export class Orthogonal extends RandomInitializer {
   static override readonly className: string = "Orthogonal";
   override readonly config: Config & { readonly gain: number };
 
+  /** @throws {@link ValueError} `config/range` */
   constructor(config: OrthogonalConfig = {}) {
     super(config.seed);
     this.config = withDefaults("Orthogonal", config, { seed: null, gain: 1 });
+    requireRange("Orthogonal: gain", this.config.gain, -Infinity, Infinity, "()");
   }
 
   /** @throws {@link ShapeError} `initializer/rank` */

@@ -4,12 +4,12 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import { softplus } from "../../ops/sigmoid.ts";
-import { withDefaults } from "../config.ts";
+import { requireRange, withDefaults } from "../config.ts";
 import { Loss, type LossConfig, lossDefaults, matchTargets } from "./loss.ts";
 
 /** Options of {@link huber}. */
 export interface HuberOptions {
-  /** Where the parabola goes over into a line, in units of the error. Default 1. */
+  /** Where the parabola goes over into a line, in units of the error; not negative. Default 1. */
   readonly delta?: number | undefined;
 }
 
@@ -40,10 +40,12 @@ const logCoshValues = (yTrue: Tensor, yPred: Tensor): Tensor => {
  * `[batch, …, d] → [batch, …]`.
  *
  * @throws {@link ShapeError} `loss/shape`
+ * @throws {@link ValueError} `config/range`
  * @see Huber, "Robust Estimation of a Location Parameter", 1964.
  */
 export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberOptions = {}): Tensor {
   const { delta } = withDefaults("huber", options, { delta: 1 });
+  requireRange("huber: delta", delta, 0, Infinity);
   return huberValues(array(yTrue), array(yPred), delta);
 }
 
@@ -57,9 +59,11 @@ export class Huber extends Loss {
   static override readonly className: string = "Huber";
   readonly #delta: number;
 
+  /** @throws {@link ValueError} `config/range` */
   constructor(config: HuberConfig = {}) {
     const full = withDefaults("Huber", config, { ...lossDefaults, delta: 1 });
     super("huber_loss", full, { delta: 1 });
+    requireRange("Huber: delta", full.delta, 0, Infinity);
     this.#delta = full.delta;
   }
 

@@ -7,7 +7,7 @@ import {
   CategoricalGeneralizedCrossEntropy,
   categoricalGeneralizedCrossEntropy,
 } from "./generalized-crossentropy.ts";
-import { huber } from "./huber.ts";
+import { Huber, huber } from "./huber.ts";
 
 const three = [
   [0.2, 0.3, 0.5],
@@ -131,5 +131,9 @@ test("options are checked", () => {
     expect(() => categoricalGeneralizedCrossEntropy([1], [[0.5, 0.5]], { q })).toThrow(/q: /);
   }
   expect(() => huber([[1]], [[2]], 2 as never)).toThrow(/options are given as one object/);
+  expect(() => huber([[1]], [[2]], { delta: Number.NaN })).toThrow(
+    "huber: delta: expected a number",
+  );
+  expect(() => new Huber({ delta: -1 })).toThrow("Huber: delta: expected a number");
   expect(() => huber([[1]], [[2]], { delte: 2 } as object)).toThrow(/Did you mean `delta`/);
 });
