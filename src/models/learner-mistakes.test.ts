@@ -129,6 +129,31 @@ describe("a mistake is answered with what was received and what to write", () =>
       ['"twice"'],
     ],
     [
+      "a model in itself",
+      () => {
+        const own = model();
+        own.add(own);
+      },
+      "sequential/same-layer",
+      ["is in this model already"],
+    ],
+    [
+      "a constraint without a result",
+      () => {
+        const own = dense({ units: 1, inputDim: 1, kernelConstraint: () => {} }) as Dense;
+        own.apply([[1]]);
+        new Adam().apply([[[1]]], own.trainableWeights.slice(0, 1));
+      },
+      "function/no-tensor",
+      ["the constraint of", "Is a return missing?"],
+    ],
+    [
+      "an initializer without a result",
+      () => (dense({ units: 1, kernelInitializer: () => {} }) as Dense).apply([[1]]),
+      "array/elements",
+      ["initializer: elements must be numbers"],
+    ],
+    [
       "options for a dtype",
       () => (array as Loose)([1], { dtype: "int32" }),
       "dtype/unknown",

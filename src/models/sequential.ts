@@ -90,7 +90,7 @@ export class Sequential extends Model {
         `${this.name}.add: expected a layer. Received: ${formatReceived(layer)}. Write add(new Dense({ … })).`,
       );
     }
-    if (this.#layers.includes(layer)) {
+    if (layer === this || this.#layers.includes(layer)) {
       throw new ValueError(
         "sequential/same-layer",
         `${this.name}: the layer "${layer.name}" is in this model already. Make a new one for each place.`,

@@ -4,7 +4,7 @@ import { formatShape, ShapeError } from "../../core/errors.ts";
 import type { Shape } from "../../core/shape.ts";
 import { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import { array } from "../../ops/convert.ts";
+import { convert } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
 import type { Config } from "../config.ts";
 import { Initializer } from "./initializer.ts";
@@ -30,7 +30,8 @@ export class FunctionInitializer extends Initializer {
   /** @throws {@link ShapeError} `initializer/shape` */
   override apply(shape: Shape, dtype: DType = floatx()): Tensor {
     const { wrapped } = this;
-    const made = wrapped instanceof Tensor ? wrapped : array(wrapped(shape, dtype));
+    const made =
+      wrapped instanceof Tensor ? wrapped : convert("initializer", wrapped(shape, dtype));
     if (formatShape(made.shape) === formatShape(shape)) return made.astype(dtype);
     throw new ShapeError(
       "initializer/shape",

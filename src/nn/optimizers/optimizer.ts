@@ -8,7 +8,7 @@ import { sameShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { where } from "../../ops/arithmetic.ts";
-import { array, filled, scalar } from "../../ops/convert.ts";
+import { array, filled, requireTensor, scalar } from "../../ops/convert.ts";
 import { floorDivide, mod } from "../../ops/division.ts";
 import { clip, maximum } from "../../ops/extremes.ts";
 import { floatx } from "../../runtime/config.ts";
@@ -303,7 +303,9 @@ export abstract class Optimizer extends Inspectable {
     if (lossScaleFactor) tensors = tensors.map((gradient) => gradient.divide(lossScaleFactor));
     this.#updateOrGather(tensors, variables);
     for (const variable of variables as readonly MaybeConstrained[]) {
-      if (variable.constraint) variable.assign(variable.constraint.apply(variable.value));
+      if (!variable.constraint) continue;
+      const projected = variable.constraint.apply(variable.value);
+      variable.assign(requireTensor(`the constraint of ${variable.path}`, projected));
     }
     this.#iterations.assign(this.#iterations.value.add(1));
   }
