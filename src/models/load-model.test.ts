@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { loadModel, type Tensor } from "gradus";
-import { Layer, type LayerConfig, type WeightOptions } from "gradus/layers";
+import { Identity, Layer, type LayerConfig, type WeightOptions } from "gradus/layers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ArrayData } from "../formats/array-data.ts";
 import { writeNpy } from "../formats/npy.ts";
@@ -321,7 +321,7 @@ describe("configs that are not what they should be", () => {
     [
       "options of the wrong kind",
       sequential([input(1), layer("Reshape", { target_shape: 3 })]),
-      "load/config",
+      "reshape/target",
     ],
     ["a shape of words", sequential([layer("InputLayer", { batch_shape: "x" })]), "load/config"],
     ["a name of Object's", sequential([layer("constructor", {})]), "load/unknown-class"],
@@ -334,6 +334,20 @@ describe("configs that are not what they should be", () => {
     ],
     ["Python code", sequential([layer("Lambda", { name: "l" })]), "load/python-code"],
   ];
+  test("a class of one's own that fails on its options", async () => {
+    class Own extends Identity {
+      static override readonly className: string = "Own";
+
+      constructor() {
+        super();
+        throw new TypeError("oh");
+      }
+    }
+    const file = archive(sequential([layer("Own", {})]), lineWeights);
+    const loaded = loadModel(file, { customObjects: { Own } });
+    await expect(loaded).rejects.toMatchObject({ code: "load/config" });
+  });
+
   for (const [what, config, code] of broken) {
     test(`${what}: ${code}`, async () => {
       expect(await codeOf(loadModel(archive(config, lineWeights)))).toBe(code);

@@ -122,7 +122,9 @@ export function splitLayerOptions<C extends LayerConfig>(
   config: C,
 ): { readonly base: LayerConfig; readonly own: Omit<C, keyof LayerConfig> } {
   // What is not an object is passed on: `withDefaults` says what was expected.
-  if (typeof config !== "object" || config === null) return { base: {}, own: config ?? {} };
+  if (typeof config !== "object" || config === null || Array.isArray(config)) {
+    return { base: {}, own: config ?? {} };
+  }
   const base: Record<string, unknown> = {};
   const own: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {

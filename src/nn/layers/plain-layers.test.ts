@@ -11,6 +11,7 @@ import { Input } from "./input-layer.ts";
 import { Permute } from "./permute.ts";
 import { RepeatVector } from "./repeat-vector.ts";
 import { Rescaling } from "./rescaling.ts";
+import { Reshape } from "./reshape.ts";
 
 const x = array([
   [1, 2, -3],
@@ -28,6 +29,27 @@ test("Flatten takes null for the usual order of axes, and no format that it does
   ]);
   expect(new Flatten({ dataFormat: null }).apply(images).arraySync()).toEqual([[1, 2, 3, 4]]);
   expect(() => new Flatten({ dataFormat: "first" as never })).toThrow('expected "channelsLast" or');
+});
+
+describe("Reshape", () => {
+  test("takes the shape of a sample by itself", () => {
+    expect(new Reshape([2, -1]).apply([[1, 2, 3, 4]]).arraySync()).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
+  });
+
+  test("refuses what is no shape", () => {
+    for (const targetShape of [[-1, -1], [1.5], [-2], "4, 2" as never, null as never]) {
+      expect(() => new Reshape({ targetShape })).toThrow("of which one may be −1");
+    }
+  });
+});
+
+test("a list is no options", () => {
+  expect(() => new Dense([1] as never)).toThrow("given as one object, { units: … }. Received: a");
 });
 
 describe("Permute", () => {

@@ -1,5 +1,5 @@
 /** @module nn/layers/reshape */
-import { formatShape, ShapeError } from "../../core/errors.ts";
+import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
@@ -11,14 +11,19 @@ export interface ReshapeConfig extends LayerConfig {
   readonly targetShape: Shape;
 }
 
-/** Gives each sample another shape: `[batch, …] → [batch, …targetShape]`, same number of elements. */
+/**
+ * Gives each sample another shape: `[batch, …] → [batch, …targetShape]`, same number of elements.
+ *
+ * @throws {@link ValueError} `reshape/target`; {@link ShapeError} `reshape/size`
+ */
 export class Reshape extends Layer<null> {
   static override readonly className: string = "Reshape";
   readonly #target: Shape;
 
-  constructor(config: ReshapeConfig) {
-    const { base, own } = splitLayerOptions(config);
+  constructor(config: ReshapeConfig | Shape) {
+    const { base, own } = splitLayerOptions(isShape(config) ? { targetShape: config } : config);
     const full = withDefaults("Reshape", own, {}, ["targetShape"], layerOptions);
+    requireTarget(full.targetShape);
     super(base, full);
     this.#target = full.targetShape;
   }
@@ -41,4 +46,18 @@ export class Reshape extends Layer<null> {
   protected override call(x: Tensor): Tensor {
     return x.reshape([x.shape[0] ?? 1, ...this.#target]);
   }
+}
+
+function isShape(config: ReshapeConfig | Shape): config is Shape {
+  return Array.isArray(config);
+}
+
+function requireTarget(shape: unknown): void {
+  const isDim = (dim: unknown): boolean => Number.isSafeInteger(dim) && Number(dim) >= -1;
+  const isTarget = Array.isArray(shape) && shape.every(isDim);
+  if (isTarget && shape.indexOf(-1) === shape.lastIndexOf(-1)) return;
+  throw new ValueError(
+    "reshape/target",
+    `Reshape: targetShape is a list of whole numbers, of which one may be −1 (what is left), for instance [4, -1]. Received: ${isTarget ? formatShape(shape) : formatReceived(shape)}.`,
+  );
 }
