@@ -84,8 +84,18 @@ export function areEvenlySpaced(values: readonly number[]): boolean {
   });
 }
 
-/** `i / (count − 1)`, from 0 to 1. */
+/** Checks a number that decides how much state a metric keeps. @throws {@link ValueError} `metric/state-size` */
+export function requireStateSize(where: string, count: number, most: number): void {
+  if (count <= most) return;
+  throw new ValueError(
+    "metric/state-size",
+    `${where} must be at most ${most}: the metric keeps numbers for each. Received: ${count}.`,
+  );
+}
+
+/** `i / (count − 1)`, from 0 to 1. @throws {@link ValueError} `metric/state-size` */
 export function evenThresholds(count: number): readonly number[] {
+  requireStateSize("numThresholds", count, 1_000_000);
   return Array.from({ length: count }, (_, i) => i / (count - 1));
 }
 

@@ -13,6 +13,7 @@ import { segmentSum } from "../../ops/scatter.ts";
 import { epsilon } from "../../runtime/config.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
+import { requireStateSize } from "./confusion.ts";
 import { Metric, type MetricConfig } from "./metric.ts";
 
 /** Options of {@link OneHotMeanIoU}. */
@@ -67,6 +68,8 @@ interface Reading {
 
 function requireClasses(className: string, { numClasses, targetClassIds }: Reading): void {
   requirePositiveInteger(`${className}: numClasses`, numClasses);
+  // A matrix of classes by classes.
+  requireStateSize(`${className}: numClasses`, numClasses, 10_000);
   const areClasses =
     Array.isArray(targetClassIds) &&
     targetClassIds.length > 0 &&

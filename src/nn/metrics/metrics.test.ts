@@ -215,3 +215,13 @@ test("a metric of one's own is a few lines", async () => {
   expect(metric.updateState(array([[1, 2]]), array([[0, 2]]))).toBe(undefined);
   expect(metric.result().item()).toBe(1);
 });
+
+test("a metric whose state would fill the memory is refused", () => {
+  expect(() => new metrics.AUC({ numThresholds: 1e9 })).toThrow("must be at most 1000000");
+  expect(() => new metrics.PrecisionAtRecall({ recall: 0.5, numThresholds: 1e9 })).toThrow(
+    "at most",
+  );
+  expect(() => new metrics.MeanIoU({ numClasses: 1e5 })).toThrow(
+    "numClasses must be at most 10000",
+  );
+});
