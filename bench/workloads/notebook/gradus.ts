@@ -26,7 +26,7 @@ const first = await milliseconds(fit);
 const prediction = (await (await model.predict([[11]])).data())[0] ?? NaN;
 const warm: number[] = [];
 // As many as it takes until the engine has optimized what it runs.
-for (let i = 0; i < 30; i++) {
+for (let i = 0; i < 100; i++) {
   restart();
   warm.push(...(await repeat(fit, { most: 1 })));
 }

@@ -58,7 +58,9 @@ export class DeviceMemory {
     return address;
   }
 
+  /** The whole memory as numbers, made when they are wanted; growth outdates them. */
   #floats: Float32Array | null = null;
+  #integers: Int32Array | null = null;
 
   #frees = 0;
 
@@ -80,11 +82,16 @@ export class DeviceMemory {
     return new Uint8Array(this.engineMemory.buffer, address, bytes);
   }
 
-  /** One number. Its view is made anew whenever the memory has grown. */
+  /** One number, for loops that read one after every short step: without a view of its own. */
   float32At(address: number): number {
-    const { buffer } = this.engineMemory;
-    if (this.#floats?.buffer !== buffer) this.#floats = new Float32Array(buffer);
+    this.#floats ??= new Float32Array(this.engineMemory.buffer);
     return this.#floats[address / 4] ?? Number.NaN;
+  }
+
+  /** Writes integers, likewise. */
+  setIntegers(address: number, values: Int32Array): void {
+    this.#integers ??= new Int32Array(this.engineMemory.buffer);
+    this.#integers.set(values, address / 4);
   }
 
   #bestFit(size: number, alignment: number): number {
@@ -136,6 +143,8 @@ export class DeviceMemory {
       } catch {
         continue;
       }
+      this.#floats = null;
+      this.#integers = null;
       // The last 16 bytes of 4 GiB stay unused: an address after the end would not fit in 32 bits.
       const end = (before + pages) * PAGE - (before + pages === MAXIMUM_PAGES ? ALIGNMENT : 0);
       this.#release({ address: before * PAGE, bytes: end - before * PAGE });

@@ -29,6 +29,11 @@ export class WasmBuffer implements DeviceBuffer {
   write(data: HostArray): void {
     const size = data.byteLength;
     assert(size <= this.bytes, `${size} bytes are written to a buffer of ${this.bytes}`);
+    if (data instanceof Int32Array) {
+      // The order of the samples is written before every epoch, however short.
+      this.memory.setIntegers(this.address, data);
+      return;
+    }
     this.memory
       .view(this.address, size)
       .set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
