@@ -28,7 +28,13 @@ interface Run {
   readonly failure: string | null;
 }
 
-function run(peer: Peer, file: string, args: readonly string[], options: Options): Run {
+function run(
+  peer: Peer,
+  file: string,
+  args: readonly string[],
+  options: Options,
+  env: Entry["env"] = {},
+): Run {
   const command = [...interpreter(peer, options), file, ...args];
   if (isBound(options)) command.unshift("taskset", "-c", String(options.core));
   const [program = "", ...rest] = command;
@@ -46,6 +52,7 @@ function run(peer: Peer, file: string, args: readonly string[], options: Options
       PYTHONDONTWRITEBYTECODE: "1",
       NO_COLOR: "1",
       ...peer.env,
+      ...env,
     },
   });
   const ms = performance.now() - start;
@@ -72,7 +79,8 @@ export function measure(workload: Workload, entry: Entry, peer: Peer, options: O
   if (!existsSync(file)) return { failure: `${path} does not exist.` };
   if (workload.kind === "process") return measureProcess(file, peer, options);
   const limits = ["--seconds", String(options.seconds), "--steps", String(options.steps)];
-  const { output, failure } = run(peer, file, [...(entry.args ?? []), ...limits], options);
+  const args = [...(entry.args ?? []), ...limits];
+  const { output, failure } = run(peer, file, args, options, entry.env);
   if (failure !== null) return { failure };
   return check(workload, readResult(output));
 }

@@ -21,7 +21,7 @@ export const PEERS: readonly Peer[] = [
     title: "Gradus",
     runtime: "node",
     packages: [],
-    how: "The built package (`dist`), through its public entry points; no V8 flag.",
+    how: "The built package (`dist`), through its public entry points, as it is by default: where V8 can, it joins pairs of 128-bit vectors (`GRADUS_WIDE_VECTORS=0` would leave them).",
   },
   {
     id: "gradus-loop",

@@ -14,6 +14,8 @@ export interface Entry {
   /** The script, within the workload's folder (`workloads/<script>` where it says so with a slash). */
   readonly file: string;
   readonly args?: readonly string[];
+  /** Added to the environment of its processes, after the peer's. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Rounds at most, for peers that take minutes. */
   readonly rounds?: number;
 }
@@ -98,6 +100,39 @@ function mnist(
       .map((entry) => ({ ...entry, file: `mnist-mlp/${entry.file}` })),
     expects: { loss: [0, 2] },
     ...rest,
+  };
+}
+
+/** Products of matrices, with Gradus run in one of two ways. */
+function matmul(
+  id: string,
+  how: string,
+  env: Readonly<Record<string, string>>,
+  aims: readonly Aim[],
+): Workload {
+  const file = (entry: Entry): Entry => ({ ...entry, file: `matmul/${entry.file}` });
+  const [gradus, ...others] = js("gradus", "tfjs-wasm", "tfjs-cpu", "jax-js");
+  return {
+    id,
+    about: `Products of square float32 matrices that stay where the library keeps them: the call and the kernel, nothing else. ${how}`,
+    kind: "samples",
+    metrics: ["128", "256", "512", "1024"].map((size) => ({
+      key: size,
+      title: size,
+      unit: "GFLOP/s",
+      better: "higher" as const,
+    })),
+    entries: [
+      ...(gradus === undefined ? [] : [{ ...gradus, env }]),
+      ...others,
+      ...python("torch", "jax"),
+    ].map(file),
+    aims,
+    published: [
+      { peer: "tfjs-wasm", metric: "512", value: 27 },
+      { peer: "jax-js", metric: "512", value: 27 },
+      { peer: "torch", metric: "512", value: 162 },
+    ],
   };
 }
 
@@ -201,28 +236,16 @@ export const WORKLOADS: readonly Workload[] = [
     aims: [{ metric: "all", peer: "gradus-loop", value: 1 / 0.95 }],
     published: [],
   },
-  {
-    id: "matmul",
-    about:
-      "Products of square float32 matrices that stay where the library keeps them: the call and the kernel, nothing else.",
-    kind: "samples",
-    metrics: ["128", "256", "512", "1024"].map((size) => ({
-      key: size,
-      title: size,
-      unit: "GFLOP/s",
-      better: "higher" as const,
-    })),
-    entries: [...js("gradus", "tfjs-wasm", "tfjs-cpu", "jax-js"), ...python("torch", "jax")],
-    aims: [
+  matmul(
+    "matmul",
+    "No V8 flag: Gradus with `GRADUS_WIDE_VECTORS=0`.",
+    { GRADUS_WIDE_VECTORS: "0" },
+    [
       { metric: "512", peer: "tfjs-wasm", value: 1.5 },
       { metric: "512", peer: "jax-js", value: 1.5 },
     ],
-    published: [
-      { peer: "tfjs-wasm", metric: "512", value: 27 },
-      { peer: "jax-js", metric: "512", value: 27 },
-      { peer: "torch", metric: "512", value: 162 },
-    ],
-  },
+  ),
+  matmul("matmul-wide", "Gradus as it is by default, with pairs of vectors joined.", {}, []),
   {
     id: "cold",
     about:

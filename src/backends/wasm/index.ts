@@ -2,6 +2,7 @@
  * @module backends/wasm — programs as WebAssembly that is generated at run time: 128-bit vectors, one memory for all
  * programs of a device. It knows nothing of tensors or ops.
  */
+import { useWideVectors } from "#wide-vectors";
 import type { HostArray } from "../../core/dtype.ts";
 import { GradusError } from "../../core/errors.ts";
 import type { Backend, DeviceBuffer, Executable, LoweredProgram } from "../../loops/program.ts";
@@ -70,7 +71,8 @@ class WasmBackend implements Backend {
 
   describe(): string {
     const fused = this.#profile === "relaxed" ? "fused multiply-add" : "no fused multiply-add";
-    return `wasm: generated WebAssembly, 128-bit vectors, ${fused}`;
+    const width = this.#isWide ? "pairs of 128-bit vectors joined" : "128-bit vectors";
+    return `wasm: generated WebAssembly, ${width}, ${fused}`;
   }
 
   allocate(bytes: number): DeviceBuffer {
@@ -82,7 +84,13 @@ class WasmBackend implements Backend {
     return this.#memory.allocatedBytes - this.#scratchBytes;
   }
 
+  /** Checked by the first that asks, which is not before there is something to compile. */
+  get #isWide(): boolean {
+    return useWideVectors(this.#engine, bestProfile(this.#engine) === "relaxed");
+  }
+
   compile(program: LoweredProgram): Executable {
+    void this.#isWide;
     const { module, calls, scratchBytes } = emitProgram(program, this.#profile);
     const bytes = module.bytes();
     const { exports } = new this.#engine.Instance(this.#load(bytes), {
