@@ -1,6 +1,7 @@
 /** @module gradus/layers — layers and `Input`. */
 import "../runtime/install.ts";
 
+export { SymbolicTensor } from "../nn/graph.ts";
 export { Activation, type ActivationConfig } from "../nn/layers/activation.ts";
 export {
   ActivityRegularization,
@@ -23,17 +24,13 @@ export {
   type GaussianNoiseConfig,
 } from "../nn/layers/gaussian-noise.ts";
 export { Identity } from "../nn/layers/identity.ts";
-export { Input, type InputConfig, SymbolicInput } from "../nn/layers/input-layer.ts";
-export {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  type WeightOptions,
-} from "../nn/layers/layer.ts";
+export { Input, type InputConfig, InputLayer } from "../nn/layers/input-layer.ts";
+export { type CallContext, Layer } from "../nn/layers/layer.ts";
 export {
   LayerNormalization,
   type LayerNormalizationConfig,
 } from "../nn/layers/layer-normalization.ts";
+export type { LayerConfig } from "../nn/layers/layer-options.ts";
 export { LeakyReLU, type LeakyReLUConfig } from "../nn/layers/leaky-relu.ts";
 export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
 export { PReLU, type PReLUConfig } from "../nn/layers/prelu.ts";
@@ -55,3 +52,4 @@ export {
   UnitNormalization,
   type UnitNormalizationConfig,
 } from "../nn/layers/unit-normalization.ts";
+export type { WeightOptions } from "../nn/layers/weight.ts";

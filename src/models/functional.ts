@@ -2,8 +2,10 @@
 import type { DType } from "../core/dtype.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
-import type { SymbolicInput } from "../nn/layers/input-layer.ts";
-import type { CallContext, Layer, LayerConfig } from "../nn/layers/layer.ts";
+import type { SymbolicTensor } from "../nn/graph.ts";
+import type { AnyLayer, CallContext, Layer } from "../nn/layers/layer.ts";
+import type { LayerConfig } from "../nn/layers/layer-options.ts";
+import { oneSpec } from "../nn/structure.ts";
 import { Model } from "./model.ts";
 
 interface ShapeSpec {
@@ -13,7 +15,7 @@ interface ShapeSpec {
 
 /** Layers and the order in which they are called, from the input to the output. */
 export interface Chain {
-  readonly input: SymbolicInput;
+  readonly input: SymbolicTensor;
   /** In the order of the weights. */
   readonly layers: readonly Layer[];
   /** A layer that is called twice is there twice. */
@@ -23,7 +25,7 @@ export interface Chain {
 /** A functional model of one input and one output whose layers take one tensor each. */
 export class Functional extends Model {
   static override readonly className: string = "Functional";
-  readonly input: SymbolicInput;
+  readonly input: SymbolicTensor;
   readonly #layers: readonly Layer[];
   readonly #calls: readonly Layer[];
   /** Specs of the input and of each call's output. */
@@ -37,7 +39,7 @@ export class Functional extends Model {
     const specs: ShapeSpec[] = [{ shape: input.shape, dtype: input.dtype }];
     let spec: ShapeSpec = input;
     for (const layer of calls) {
-      spec = layer.computeOutputSpec(spec);
+      spec = oneSpec(layer.computeOutputSpec(spec));
       specs.push(spec);
     }
     this.#specs = specs;
@@ -49,7 +51,7 @@ export class Functional extends Model {
   }
 
   /** The input, as a list. */
-  get inputs(): readonly SymbolicInput[] {
+  get inputs(): readonly SymbolicTensor[] {
     return [this.input];
   }
 
@@ -71,10 +73,12 @@ export class Functional extends Model {
   }
 
   protected override call(x: Tensor, _: null, context: CallContext): Tensor {
-    return this.#calls.reduce((value, layer) => layer.callWith(value, context), x);
+    return this.#calls.reduce((value, layer, i) => {
+      return layer.callWith(value, context, i === 0 ? { mask: context.mask } : {});
+    }, x);
   }
 
-  override get subLayers(): ReadonlyMap<string, Layer> {
+  override get subLayers(): ReadonlyMap<string, AnyLayer> {
     return new Map(this.#layers.map((layer) => [layer.name, layer]));
   }
 }

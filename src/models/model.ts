@@ -8,7 +8,9 @@ import { type MimeBundle, preformatted } from "../core/inspectable.ts";
 import type { PartialShape } from "../core/shape.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
-import type { Layer, LayerConfig } from "../nn/layers/layer.ts";
+import type { Layer } from "../nn/layers/layer.ts";
+import type { LayerConfig } from "../nn/layers/layer-options.ts";
+import { oneSpec } from "../nn/structure.ts";
 import { array } from "../ops/convert.ts";
 import { floatx } from "../runtime/config.ts";
 import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.ts";
@@ -115,7 +117,8 @@ export abstract class Model extends Trainer {
     const isNew = !this.built || !compiled.isBuilt;
     this.ensureBuilt([null, ...x.sample]);
     const output =
-      this.outputSpec ?? this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype });
+      this.outputSpec ??
+      oneSpec(this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype }));
     compiled.loss?.requireTargets(y, output.shape);
     compiled.build([null, ...y.sample], output.shape);
     compiled.optimizer.build(this.trainableWeights);

@@ -3,8 +3,11 @@ import type { DType } from "../core/dtype.ts";
 import { formatReceived, ValueError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
-import { SymbolicInput } from "../nn/layers/input-layer.ts";
-import { type CallContext, Layer, type LayerConfig } from "../nn/layers/layer.ts";
+import { SymbolicTensor } from "../nn/graph.ts";
+import { InputLayer } from "../nn/layers/input-layer.ts";
+import { type AnyLayer, type CallContext, Layer } from "../nn/layers/layer.ts";
+import type { LayerConfig } from "../nn/layers/layer-options.ts";
+import { oneSpec } from "../nn/structure.ts";
 import { floatx } from "../runtime/config.ts";
 import { Model } from "./model.ts";
 
@@ -24,11 +27,11 @@ interface ShapeSpec {
 export class Sequential extends Model {
   static override readonly className: string = "Sequential";
   readonly #layers: Layer[] = [];
-  #input: SymbolicInput | null = null;
+  #input: SymbolicTensor | null = null;
   /** Specs of the input and of each layer's output, as far as known. */
   #specs: ShapeSpec[] = [];
 
-  constructor(layers: readonly (Layer | SymbolicInput)[] = [], config: LayerConfig = {}) {
+  constructor(layers: readonly (Layer | SymbolicTensor)[] = [], config: LayerConfig = {}) {
     super(config);
     if (!Array.isArray(layers)) {
       throw new ValueError(
@@ -44,12 +47,12 @@ export class Sequential extends Model {
   }
 
   /** The `Input`, if there is one. */
-  get input(): SymbolicInput | null {
+  get input(): SymbolicTensor | null {
     return this.#input;
   }
 
   /** The inputs, as a list: one or none. */
-  get inputs(): readonly SymbolicInput[] {
+  get inputs(): readonly SymbolicTensor[] {
     return this.#input === null ? [] : [this.#input];
   }
 
@@ -72,8 +75,8 @@ export class Sequential extends Model {
    * @throws {@link ValueError} `sequential/duplicate-name`, `sequential/same-layer`, `sequential/input-not-first`,
    *   `sequential/not-a-layer`
    */
-  add(layer: Layer | SymbolicInput): this {
-    if (layer instanceof SymbolicInput) {
+  add(layer: Layer | SymbolicTensor): this {
+    if (layer instanceof SymbolicTensor) {
       if (this.#layers.length > 0 || this.#input !== null) {
         throw new ValueError(
           "sequential/input-not-first",
@@ -104,7 +107,8 @@ export class Sequential extends Model {
     }
     const declared = layer.declaredInputShape;
     if (this.#layers.length === 0 && this.#input === null && declared !== null) {
-      this.add(new SymbolicInput(declared, floatx(), `${layer.name}_input`));
+      const name = `${layer.name}_input`;
+      this.add(new InputLayer({ batchShape: declared, name }).output);
     }
     this.#layers.push(layer);
     this.forgetPrograms();
@@ -126,7 +130,7 @@ export class Sequential extends Model {
       const layer = this.#layers[i];
       if (spec === undefined || layer === undefined) return;
       layer.ensureBuilt(spec.shape, this.name);
-      this.#specs.push(layer.computeOutputSpec(spec));
+      this.#specs.push(oneSpec(layer.computeOutputSpec(spec)));
     }
     if (this.#specs.length > 1) super.ensureBuilt(this.#specs[0]?.shape ?? []);
   }
@@ -150,10 +154,13 @@ export class Sequential extends Model {
   }
 
   protected override call(x: Tensor, _: null, context: CallContext): Tensor {
-    return this.#layers.reduce((value, layer) => layer.callWith(value, context), x);
+    return this.#layers.reduce((value, layer, i) => {
+      // The first is told what the model was told; later masks travel with the values.
+      return layer.callWith(value, context, i === 0 ? { mask: context.mask } : {});
+    }, x);
   }
 
-  override get subLayers(): ReadonlyMap<string, Layer> {
+  override get subLayers(): ReadonlyMap<string, AnyLayer> {
     return new Map(this.#layers.map((layer) => [layer.name, layer]));
   }
 }

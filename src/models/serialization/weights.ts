@@ -10,7 +10,8 @@ import { type Shape, sameShape } from "../../core/shape.ts";
 import type { ArrayData } from "../../formats/array-data.ts";
 import type { WeightStore } from "../../formats/keras-archive.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import type { Layer, WeightSpec } from "../../nn/layers/layer.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import type { WeightSpec } from "../../nn/layers/weight.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { fromHost } from "../../ops/convert.ts";
 
@@ -63,7 +64,7 @@ export class StoredWeights {
   /**
    * Prepares a layer that is not built yet, and all of which it consists, to take its weights from here.
    */
-  offer(layer: Layer): void {
+  offer(layer: AnyLayer): void {
     let trainable = 0;
     layer.takeFirstValues((weight) =>
       // In files trainable weights come first, so the place of the others is known only once all are made.
@@ -94,7 +95,7 @@ export class StoredWeights {
    *
    * @throws {@link FormatError} `load/weight-count`, `load/missing-weight`; {@link ShapeError} `load/weight-shape`
    */
-  fill(layer: Layer): void {
+  fill(layer: AnyLayer): void {
     const own = layer.ownWeights;
     if (this.count !== own.length && !(own.length > 0 && this.count === 0)) {
       throw new FormatError(

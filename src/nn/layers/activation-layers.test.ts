@@ -132,7 +132,7 @@ describe("Softmax", () => {
   });
 
   const masked = (mask: unknown): unknown =>
-    new Softmax().callWith(x, { ...inferenceContext(), mask: array(mask as never) });
+    new Softmax().callWith(x, inferenceContext(), { mask: array(mask as never) });
 
   test("gives nothing to what is masked, and nothing at all where all is", () => {
     const [small, large] = [1 / (1 + Math.E), Math.E / (1 + Math.E)];

@@ -6,7 +6,8 @@ import {
   getActivation,
 } from "../activations/registry.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link Activation}. */
 export interface ActivationConfig extends LayerConfig {
@@ -16,6 +17,7 @@ export interface ActivationConfig extends LayerConfig {
 /** An activation as a layer of its own: `activation(x)`, any shape. */
 export class Activation extends Layer<null> {
   static override readonly className: string = "Activation";
+  static override readonly supportsMasking: boolean = true;
   readonly activation: ActivationFunction;
 
   /** `new Activation("relu")` and `new Activation({ activation: "relu" })` are the same. */

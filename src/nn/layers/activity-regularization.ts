@@ -6,13 +6,8 @@ import { zeros } from "../../ops/creation.ts";
 import { square } from "../../ops/power.ts";
 import { abs } from "../../ops/rounding.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link ActivityRegularization}. */
 export interface ActivityRegularizationConfig extends LayerConfig {
@@ -29,6 +24,7 @@ export interface ActivityRegularizationConfig extends LayerConfig {
  */
 export class ActivityRegularization extends Layer<null> {
   static override readonly className: string = "ActivityRegularization";
+  static override readonly supportsMasking: boolean = true;
   readonly #l1: number;
   readonly #l2: number;
 

@@ -5,13 +5,8 @@ import { add, less, multiply, where } from "../../ops/arithmetic.ts";
 import { uniform } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { noiseShapeFor, requireNoiseShape } from "./option-checks.ts";
 
 /** Options of {@link AlphaDropout}. */
@@ -37,6 +32,7 @@ const floor = -1.6732632423543772 * 1.0507009873554805;
  */
 export class AlphaDropout extends Layer<null> {
   static override readonly className: string = "AlphaDropout";
+  static override readonly supportsMasking: boolean = true;
   readonly #rate: number;
   readonly #noiseShape: readonly (number | null)[] | null;
   readonly #seed: SeedGenerator | null;

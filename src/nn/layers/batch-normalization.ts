@@ -17,7 +17,8 @@ import {
   requireRenormClipping,
   updateRenorm,
 } from "./batch-renormalization.ts";
-import { type CallContext, Layer, layerOptions, splitLayerOptions, type Weight } from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { type Moments, maskedMomentsOf, momentsOf, statisticsDType } from "./moments.ts";
 import { requireAxis } from "./option-checks.ts";
 import {
@@ -27,6 +28,7 @@ import {
   type ScaleAndOffsetConfig,
   scaleAndOffsetDefaults,
 } from "./scale-and-offset.ts";
+import type { Weight } from "./weight.ts";
 
 /** Options of {@link BatchNormalization}. */
 export interface BatchNormalizationConfig extends ScaleAndOffsetConfig {
@@ -74,6 +76,7 @@ type Numbers = Readonly<Record<"axis" | "momentum" | "epsilon" | "renormMomentum
  */
 export class BatchNormalization extends Layer<BatchNormalizationWeights> {
   static override readonly className: string = "BatchNormalization";
+  static override readonly supportsMasking: boolean = true;
   readonly #numbers: Numbers;
   readonly #clipping: RenormClipping | null;
   readonly #movingMeanInitializer: Initializer;

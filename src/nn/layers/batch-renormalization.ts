@@ -13,8 +13,8 @@ import { maximum, minimum, relu } from "../../ops/extremes.ts";
 import { sqrt, square } from "../../ops/power.ts";
 import { stopGradient } from "../../ops/stop-gradient.ts";
 import { Initializer } from "../initializers/initializer.ts";
-import type { Weight } from "./layer.ts";
 import type { Moments } from "./moments.ts";
+import type { Weight } from "./weight.ts";
 
 /** Bounds of the correction `x·r + d`; what is missing is not bounded. */
 export interface RenormClipping {

@@ -15,14 +15,9 @@ import { type ConstraintIdentifier, getConstraint } from "../constraints/registr
 import type { Initializer } from "../initializers/initializer.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
-import {
-  Layer,
-  type LayerConfig,
-  lastDim,
-  layerOptions,
-  splitLayerOptions,
-  type WeightOptions,
-} from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, lastDim, layerOptions, splitLayerOptions } from "./layer-options.ts";
+import type { WeightOptions } from "./weight.ts";
 
 /** Options of {@link Dense}. */
 export interface DenseConfig extends LayerConfig {
@@ -64,6 +59,7 @@ interface DenseWeights {
  */
 export class Dense extends Layer<DenseWeights> {
   static override readonly className: string = "Dense";
+  static override readonly supportsMasking: boolean = true;
   readonly units: number;
   readonly activation: ActivationFunction;
   readonly #useBias: boolean;

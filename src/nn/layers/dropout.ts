@@ -6,13 +6,8 @@ import { zerosLike } from "../../ops/creation.ts";
 import { bernoulli } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { noiseShapeFor, requireNoiseShape } from "./option-checks.ts";
 
 /** Options of {@link Dropout}. */
@@ -46,6 +41,7 @@ export function dropElements(
  */
 export class Dropout extends Layer<null> {
   static override readonly className: string = "Dropout";
+  static override readonly supportsMasking: boolean = true;
   readonly #rate: number;
   readonly #noiseShape: readonly (number | null)[] | null;
   readonly #seed: SeedGenerator | null;

@@ -3,7 +3,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { elu } from "../../ops/activation.ts";
 import type { ActivationFunction } from "../activations/registry.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link ELU}. */
 export interface ELUConfig extends LayerConfig {
@@ -19,6 +20,7 @@ export interface ELUConfig extends LayerConfig {
  */
 export class ELU extends Layer<null> {
   static override readonly className: string = "ELU";
+  static override readonly supportsMasking: boolean = true;
   readonly #alpha: number;
 
   constructor(config: ELUConfig | number = {}) {

@@ -3,7 +3,8 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { moveaxis } from "../../ops/shape.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { dataFormatOf } from "./option-checks.ts";
 
 /** Where the channels of images stand. */

@@ -5,13 +5,8 @@ import { add, multiply } from "../../ops/arithmetic.ts";
 import { normal } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link GaussianNoise}. */
 export interface GaussianNoiseConfig extends LayerConfig {
@@ -32,6 +27,7 @@ export interface GaussianDropoutConfig extends LayerConfig {
 /** In training, adds normal noise of mean 0: `x + stddev·N(0, 1)`; else passes its input on. Any shape. */
 export class GaussianNoise extends Layer<null> {
   static override readonly className: string = "GaussianNoise";
+  static override readonly supportsMasking: boolean = true;
   readonly #stddev: number;
   readonly #seed: SeedGenerator | null;
 
@@ -64,6 +60,7 @@ export class GaussianNoise extends Layer<null> {
  */
 export class GaussianDropout extends Layer<null> {
   static override readonly className: string = "GaussianDropout";
+  static override readonly supportsMasking: boolean = true;
   readonly #rate: number;
   readonly #seed: SeedGenerator | null;
 

@@ -1,11 +1,12 @@
 /** @module nn/layers/input-layer — where a model's data comes in. */
 import { type DType, requireDType } from "../../core/dtype.ts";
-import { formatReceived, ValueError } from "../../core/errors.ts";
-import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import { floatx } from "../../runtime/config.ts";
-import { automaticObjectName } from "../../runtime/session.ts";
 import { withDefaults } from "../config.ts";
+import { SymbolicTensor } from "../graph.ts";
+import { Layer } from "./layer.ts";
+import { sampleShape } from "./layer-options.ts";
 
 /** Options of {@link Input}. */
 export interface InputConfig {
@@ -18,33 +19,30 @@ export interface InputConfig {
   readonly name?: string | undefined;
 }
 
-/** A model's input: shape of a batch and dtype, no values. */
-export class SymbolicInput extends Inspectable {
-  readonly shape: PartialShape;
-  readonly dtype: DType;
-  readonly name: string;
+/** Where a model's data comes in. Made by {@link Input}. */
+export class InputLayer extends Layer<null> {
+  static override readonly className: string = "InputLayer";
+  readonly batchShape: PartialShape;
+  /** The tensor that stands for the data. */
+  readonly output: SymbolicTensor;
 
-  constructor(shape: PartialShape, dtype: DType, name: string) {
-    super();
-    this.shape = shape;
-    this.dtype = dtype;
-    this.name = name;
+  constructor({ shape, batchShape, dtype = floatx(), name }: InputConfig) {
+    const whole = batchShape
+      ? sampleShape("Input: batchShape", batchShape)
+      : [null, ...sampleShape("Input: shape", shape)];
+    super({ name, dtype: requireDType("Input", dtype) }, { batchShape: whole });
+    this.batchShape = whole;
+    this.output = new SymbolicTensor(whole, this.dtype, this.name, this);
+    this.ensureBuilt(whole);
   }
 
-  override repr(): string {
-    return `<Input name=${this.name}, shape=(${this.shape.map((dim) => dim ?? "null").join(", ")}), dtype=${this.dtype}>`;
+  protected override build(): null {
+    return null;
   }
-}
 
-/** Checks the shape of a sample. @throws {@link ValueError} `input/shape` */
-export function sampleShape(where: string, shape: unknown): PartialShape {
-  const isDim = (dim: unknown): boolean =>
-    dim === null || (Number.isInteger(dim) && Number(dim) >= 0);
-  if (Array.isArray(shape) && shape.every(isDim)) return shape;
-  throw new ValueError(
-    "input/shape",
-    `${where}: expected a list of whole numbers, or null for what varies, such as [4]. Received: ${Array.isArray(shape) ? JSON.stringify(shape) : formatReceived(shape)}.`,
-  );
+  protected override call(x: Tensor): Tensor {
+    return x;
+  }
 }
 
 /**
@@ -53,17 +51,13 @@ export function sampleShape(where: string, shape: unknown): PartialShape {
  *
  * @throws {@link ValueError} `input/shape`
  */
-export function Input(config: InputConfig | PartialShape): SymbolicInput {
+export function Input(config: InputConfig | PartialShape): SymbolicTensor {
   const options: InputConfig = Array.isArray(config) ? { shape: config } : (config as InputConfig);
   const full = withDefaults("Input", options, {
     shape: undefined,
     batchShape: undefined,
     dtype: floatx(),
-    name: undefined,
+    name: undefined as string | undefined,
   });
-  const shape = full.batchShape
-    ? sampleShape("Input: batchShape", full.batchShape)
-    : [null, ...sampleShape("Input: shape", full.shape)];
-  const dtype = requireDType("Input", full.dtype);
-  return new SymbolicInput(shape, dtype, full.name ?? automaticObjectName("InputLayer"));
+  return new InputLayer(full).output;
 }

@@ -6,7 +6,8 @@ import { add, multiply } from "../../ops/arithmetic.ts";
 import { reshapeTo } from "../../ops/broadcast.ts";
 import { rsqrt } from "../../ops/power.ts";
 import { requireBoolean, requireRange, withDefaults } from "../config.ts";
-import { Layer, layerOptions, splitLayerOptions, type Weight } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { momentsOf, statisticsDType } from "./moments.ts";
 import { requireAxes } from "./option-checks.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type ScaleAndOffsetConfig,
   scaleAndOffsetDefaults,
 } from "./scale-and-offset.ts";
+import type { Weight } from "./weight.ts";
 
 /** Options of {@link LayerNormalization}. */
 export interface LayerNormalizationConfig extends ScaleAndOffsetConfig {
@@ -44,6 +46,7 @@ interface LayerNormalizationWeights {
  */
 export class LayerNormalization extends Layer<LayerNormalizationWeights> {
   static override readonly className: string = "LayerNormalization";
+  static override readonly supportsMasking: boolean = true;
   readonly #axis: number | readonly number[];
   readonly #epsilon: number;
   readonly #rmsScaling: boolean;

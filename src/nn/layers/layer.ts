@@ -11,137 +11,104 @@ import {
   ValueError,
 } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
-import type { PartialShape, Shape } from "../../core/shape.ts";
-import type { Spec, Tensor } from "../../ir/tensor.ts";
+import type { PartialShape } from "../../core/shape.ts";
+import { unflatten } from "../../core/tree.ts";
+import { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { currentTrace } from "../../ir/trace.ts";
 import { array, requireTensor } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
-import { Variable } from "../../runtime/variable.ts";
+import type { Variable } from "../../runtime/variable.ts";
 import { type Config, requireBoolean } from "../config.ts";
-import type { Constraint } from "../constraints/constraint.ts";
-import { type ConstraintIdentifier, getConstraint } from "../constraints/registry.ts";
+import { LayerCall, type SymbolicTensor, symbolicIn } from "../graph.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { SeedGenerator } from "../random/seed-generator.ts";
-import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
+import { getRegularizer } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
-import { sampleShape } from "./input-layer.ts";
-
-/** Options of every layer. */
-export interface LayerConfig {
-  /** Unique in its model. Default: Keras's automatic name, `dense`, `dense_1`, … */
-  readonly name?: string | undefined;
-  /** Whether training changes the weights. Default `true`. */
-  readonly trainable?: boolean | undefined;
-  /** dtype of weights and computation. Default `config.floatx()`. */
-  readonly dtype?: DType | undefined;
-  /** Whether floating inputs are cast to `dtype`. Default `true`. */
-  readonly autocast?: boolean | undefined;
-  /** Penalty on the output, per sample of the batch. Default `null`: none. */
-  readonly activityRegularizer?: RegularizerIdentifier | undefined;
-  /** Shape of one sample, for a model's first layer: builds it at once. */
-  readonly inputShape?: PartialShape | undefined;
-  /** The same for a vector of this length. */
-  readonly inputDim?: number | undefined;
-}
-
-/** Names of {@link LayerConfig}'s options, which every constructor takes. */
-export const layerOptions = [
-  "name",
-  "trainable",
-  "dtype",
-  "autocast",
-  "activityRegularizer",
-  "inputShape",
-  "inputDim",
-] as const;
+import {
+  formOf,
+  leavesOf,
+  mapLeaves,
+  type Nested,
+  type PartialSpec,
+  type Shapes,
+  type Tensors,
+  tensorsOf,
+  toTensors,
+  type WithLeaves,
+} from "../structure.ts";
+import { type LayerConfig, sampleShape } from "./layer-options.ts";
+import { type FirstValue, Weight, type WeightOptions } from "./weight.ts";
 
 /** What `call` is told beside its inputs. */
 export interface CallContext {
   /** Whether this is a training step: dropout drops, batch normalization measures. */
   readonly training: boolean;
-  /** Which steps of the input count (`[batch, steps]`, bool); `null` for all. */
+  /** Which steps of the (first) input count (`[batch, steps]`, bool); `null` for all. */
   readonly mask: Tensor | null;
+  /** The masks of all tensors of the inputs, in order. */
+  readonly masks: readonly (Tensor | null)[];
+  /** What else the call was told: `initialState`, `useCausalMask` and the like. */
+  readonly options: Readonly<Record<string, unknown>>;
   /** Adds a scalar to the loss that is minimised. */
   readonly addLoss: (loss: Tensor) => void;
 }
 
 /** Options of {@link Layer.apply}. */
 export interface ApplyOptions {
+  /** Default: as the layer in whose `call` this is, else `false`. */
   readonly training?: boolean | undefined;
-  readonly mask?: TensorLike | null | undefined;
+  /** Default: the mask that the layer before has given the input. */
+  readonly mask?: TensorLike | SymbolicTensor | null | undefined;
+  /** Options of the layer's own `call`. */
+  readonly [option: string]: unknown;
 }
+
+/** What a parent's `call` passes on to its layers. */
+export type OuterContext = Pick<CallContext, "training" | "addLoss">;
 
 /** A context for calls outside a model. */
-export function inferenceContext(training = false): CallContext {
-  return { training, mask: null, addLoss: () => {} };
+export function inferenceContext(training = false): OuterContext {
+  return { training, addLoss: () => {} };
 }
 
-/** Options of a weight. */
-export interface WeightOptions {
-  /** Whether training changes it. Default `true`. */
-  readonly trainable?: boolean | undefined;
-  /** Default: the layer's. */
-  readonly dtype?: DType | undefined;
-  /** Penalty that is added to the loss while the weight is trainable. Default `null`: none. */
-  readonly regularizer?: RegularizerIdentifier | undefined;
-  /** What the weight is brought back to after each update. Default `null`: nothing. */
-  readonly constraint?: ConstraintIdentifier | undefined;
+/** Any layer, whatever it gives. */
+export type AnyLayer = Layer<unknown, Tensors, Nested<SymbolicTensor>>;
+
+/** Which steps of a tensor count, where a layer has said so. */
+const masks = new WeakMap<Tensor, Tensor>();
+
+/** The mask that travels with a tensor: which of its steps count; `null` for all. */
+export function maskOf(tensor: Tensor): Tensor | null {
+  return masks.get(tensor) ?? null;
 }
 
-/** A variable that belongs to a layer. */
-export class Weight extends Variable {
-  readonly regularizer: Regularizer | null;
-  readonly constraint: Constraint | null;
-
-  constructor(value: Tensor, name: string, path: string, options: WeightOptions) {
-    super(value, { name, path, trainable: options.trainable });
-    this.regularizer = getRegularizer(options.regularizer);
-    this.constraint = getConstraint(options.constraint);
-  }
-}
+/** The context of the `call` that is running. */
+let running: CallContext | null = null;
 
 /** Stands for no trace at all, as the key of losses that were computed at once. */
 const eagerly = {};
-
-/** What a weight is going to be, before it takes any memory. */
-export interface WeightSpec {
-  readonly path: string;
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly trainable: boolean;
-}
-
-/** Gives a weight its first value instead of its initializer, or throws. */
-export type FirstValue = (weight: WeightSpec) => Tensor;
-
-/** Separates a layer's own options from those that every layer has. */
-export function splitLayerOptions<C extends LayerConfig>(
-  config: C,
-): { readonly base: LayerConfig; readonly own: Omit<C, keyof LayerConfig> } {
-  // What is not an object is passed on: `withDefaults` says what was expected.
-  if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    return { base: {}, own: config ?? {} };
-  }
-  const base: Record<string, unknown> = {};
-  const own: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if ((layerOptions as readonly string[]).includes(key)) base[key] = value;
-    else own[key] = value;
-  }
-  return { base, own: own as Omit<C, keyof LayerConfig> };
-}
 
 /**
  * Base of layers. A custom layer defines a static `className`, `build` (declares weights) and `call` (pure).
  *
  * @typeParam Weights - What `build` returns and `call` receives.
+ * @typeParam Output - What `call` gives: a tensor, or a list or object of them.
+ * @typeParam Symbolic - The same of symbolic tensors, which follows from `Output`.
  */
-export abstract class Layer<Weights = unknown> extends Inspectable {
+export abstract class Layer<
+  Weights = unknown,
+  Output extends Tensors = Tensor,
+  Symbolic = WithLeaves<Output, SymbolicTensor>,
+> extends Inspectable {
   /** Keras's class name; static because minifiers rename classes. */
   static readonly className: string = "";
+  /** Whether `call` takes a list or an object of tensors. */
+  static readonly takesSeveral: boolean = false;
+  /** Whether a mask of the input holds for the output too: layers that leave the steps as they are say `true`. */
+  static readonly supportsMasking: boolean = false;
 
   readonly name: string;
   /** dtype of weights and computation. */
@@ -159,12 +126,12 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   /** Weights that are only kept, as moving averages are. */
   readonly #kept: Weight[] = [];
   #seeds: SeedGenerator[] = [];
-  #layers = new Map<string, Layer>();
+  #layers = new Map<string, AnyLayer>();
+  readonly #calls: LayerCall<AnyLayer>[] = [];
   #built: Weights | null = null;
   #isBuilt = false;
   #path: string;
   #firstValue: FirstValue | null = null;
-  #context: CallContext | null = null;
   /** What the last call added to the loss, in each trace. */
   readonly #added = new WeakMap<object, Tensor[]>();
 
@@ -195,11 +162,23 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return className;
   }
 
-  /** Declares the weights with {@link addWeight} and returns them. `null` in a shape is not known yet. */
-  protected abstract build(inputShape: PartialShape): Weights;
+  /**
+   * Declares the weights with {@link addWeight} and returns them. `null` in a shape is not known yet. A layer of several inputs
+   * is given the structure of their shapes.
+   */
+  protected abstract build(inputShape: Shapes): Weights;
 
   /** The layer's function. Pure, but for variables: reading and assigning them is recorded. */
-  protected abstract call(inputs: Tensor, weights: Weights, context: CallContext): Tensor;
+  protected abstract call(inputs: Tensors, weights: Weights, context: CallContext): Output;
+
+  /**
+   * Which steps of the output count. By default those of the (first) input, where the class says {@link Layer.supportsMasking}.
+   *
+   * @param masks - Of the tensors of the inputs, in order.
+   */
+  computeMask(_inputs: Tensors, masks: readonly (Tensor | null)[]): Nested<Tensor | null> {
+    return (this.constructor as typeof Layer).supportsMasking ? (masks[0] ?? null) : null;
+  }
 
   get built(): boolean {
     return this.#isBuilt;
@@ -261,18 +240,18 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   }
 
   /** Adds a layer of which this one consists, under Keras's attribute name (its place in files). */
-  protected addLayer<L extends Layer>(attribute: string, layer: L): L {
+  protected addLayer<L extends AnyLayer>(attribute: string, layer: L): L {
     this.#layers.set(attribute, layer);
     return layer;
   }
 
   /** Layers of which this one consists, by Keras's attribute name. */
-  get subLayers(): ReadonlyMap<string, Layer> {
+  get subLayers(): ReadonlyMap<string, AnyLayer> {
     return this.#layers;
   }
 
   /** Makes the weights for inputs of this shape, once. */
-  ensureBuilt(inputShape: PartialShape, scope = ""): void {
+  ensureBuilt(inputShape: Shapes, scope = ""): void {
     if (this.#isBuilt) return;
     this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
     this.#built = this.build(inputShape);
@@ -286,31 +265,69 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     return this.#built as Weights;
   }
 
-  /** Runs the layer on a tensor inside a model. Floating inputs become {@link dtype}, integers stay what they are. */
-  callWith(inputs: Tensor, context: CallContext): Tensor {
-    this.ensureBuilt(inputs.shape);
+  /**
+   * Runs the layer inside another's `call`. Floating inputs become {@link dtype}, integers stay what they are.
+   *
+   * @param options - `mask`, in place of the one that travels with the inputs, and what the layer's `call` takes beside.
+   */
+  callWith(
+    given: Tensors,
+    { training, addLoss }: OuterContext,
+    { mask, ...options }: ApplyOptions = {},
+  ): Output {
+    this.#requireInputs(given);
+    const travelling = tensorsOf(given).map(maskOf);
+    const inputs = this.#cast(given);
+    this.ensureBuilt(mapLeaves(inputs, ({ shape }: Tensor) => shape));
     const added: Tensor[] = [];
     this.#added.set(currentTrace() ?? eagerly, added);
-    const outer = this.#context;
-    this.#context = {
-      ...context,
+    const outer = running;
+    const stated = mask == null ? null : leavesOf(mask).map((item) => item as Tensor | null);
+    const known = stated ?? travelling;
+    running = {
+      training,
+      mask: known[0] ?? null,
+      masks: known,
+      options,
       addLoss: (loss) => {
         this.#requireScalar("addLoss", loss);
         added.push(loss);
-        context.addLoss(loss);
+        addLoss(loss);
       },
     };
     try {
-      const output = requireTensor(
-        `${this.name}.call`,
-        this.call(this.castInputs(inputs), this.builtWeights, this.#context),
-      );
-      const penalty = this.activityRegularizer?.apply(output);
-      if (penalty !== undefined) this.addLoss(penalty.divide(Math.max(output.shape[0] ?? 1, 1)));
+      const output = this.call(inputs, this.builtWeights, running);
+      const outputs = tensorsOf(output);
+      for (const tensor of outputs) requireTensor(`${this.name}.call`, tensor);
+      for (const tensor of outputs) {
+        const penalty = this.activityRegularizer?.apply(tensor);
+        if (penalty !== undefined) this.addLoss(penalty.divide(Math.max(tensor.shape[0] ?? 1, 1)));
+      }
+      this.#mark(outputs, inputs, known);
       return output;
     } finally {
-      this.#context = outer;
+      running = outer;
     }
+  }
+
+  /** Lets masks travel with the outputs. */
+  #mark(outputs: readonly Tensor[], inputs: Tensors, known: readonly (Tensor | null)[]): void {
+    const computed = this.computeMask(inputs, known);
+    if (computed === null) return;
+    const list = Array.isArray(computed) ? computed : [computed];
+    outputs.forEach((output, i) => {
+      const mask: unknown = list[i];
+      if (mask instanceof Tensor && !masks.has(output)) masks.set(output, mask);
+    });
+  }
+
+  /** @throws {@link ShapeError} `layer/inputs` */
+  #requireInputs(inputs: Tensors): void {
+    if (inputs instanceof Tensor || (this.constructor as typeof Layer).takesSeveral) return;
+    throw new ShapeError(
+      "layer/inputs",
+      `${this.name}: expected one tensor. Received: ${formatReceived(inputs)}. Join them first, with Concatenate or Add say, or give a class of your own \`static override readonly takesSeveral = true\`.`,
+    );
   }
 
   /**
@@ -319,10 +336,10 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
    * @throws {@link StateError} `layer/add-loss`; {@link ShapeError} `layer/not-scalar`
    */
   protected addLoss(loss: Tensor): void {
-    if (this.#context === null) {
+    if (running === null) {
       throw new StateError("layer/add-loss", `${this.name}: addLoss works only inside \`call\`.`);
     }
-    this.#context.addLoss(loss);
+    running.addLoss(loss);
   }
 
   #requireScalar(what: string, value: Tensor): void {
@@ -334,6 +351,11 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
     );
   }
 
+  #cast(inputs: Tensors): Tensors {
+    if (inputs instanceof Tensor) return this.castInputs(inputs);
+    return mapLeaves(inputs, (tensor: Tensor) => this.castInputs(tensor));
+  }
+
   /** Inputs as `call` receives them. */
   protected castInputs(inputs: Tensor): Tensor {
     const isForeign = inputs.dtype !== this.dtype && isFloating(inputs.dtype);
@@ -343,42 +365,87 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   }
 
   /**
-   * Applies the layer to values, building it first: `[batch, …] → [batch, …]`.
+   * Applies the layer to values, building it first: `[batch, …] → [batch, …]`. On the tensors of a model that is being made
+   * (`Input`, and what layers gave for it), gives such tensors.
    *
-   * @param options - `training`: whether dropout drops and the like; default `false`. `mask`: which steps of the input count,
-   * or for a `Softmax` which values; default `null`, all.
+   * @param options - `training`: whether dropout drops and the like. `mask`: which steps of the input count, or for a
+   * `Softmax` which values; default: the mask that travels with the input. Further ones are the layer's own.
    */
-  apply(inputs: TensorLike, { training, mask }: ApplyOptions = {}): Tensor {
-    const context = inferenceContext(training);
-    return this.callWith(array(inputs), mask == null ? context : { ...context, mask: array(mask) });
+  apply(inputs: Nested<SymbolicTensor>, options?: ApplyOptions): Symbolic;
+  apply(inputs: Nested<TensorLike>, options?: ApplyOptions): Output;
+  apply(
+    inputs: Nested<TensorLike> | Nested<SymbolicTensor>,
+    options: ApplyOptions = {},
+  ): Output | Symbolic {
+    if (symbolicIn([inputs, options]).length > 0) return this.#record(inputs, options);
+    const { training, mask, ...own } = options;
+    const context =
+      training === undefined && running !== null ? running : inferenceContext(training);
+    return this.callWith(toTensors(inputs as Nested<TensorLike>), context, {
+      ...own,
+      mask: mask == null ? undefined : (toTensors(mask as TensorLike) as Tensor),
+    });
+  }
+
+  /** Adds a call to the model that is being made. */
+  #record(inputs: unknown, options: ApplyOptions): Symbolic {
+    const specs = this.computeOutputSpec(inputs as Nested<PartialSpec>, options);
+    const call = new LayerCall<AnyLayer>(this as unknown as AnyLayer, inputs, options, specs);
+    this.#calls.push(call);
+    return call.outputs as Symbolic;
+  }
+
+  /** The calls on tensors of models that were being made, in order. */
+  get calls(): readonly LayerCall<AnyLayer>[] {
+    return this.#calls;
   }
 
   /**
    * Shape and dtype of the output for an input with unknown dimensions: traced twice with different stand-ins;
    * a dimension that differs is `null`.
+   *
+   * @param options - Of the call; tensors in them may be specs, too.
    */
-  computeOutputSpec(input: { readonly shape: PartialShape; readonly dtype: DType }): {
-    readonly shape: PartialShape;
-    readonly dtype: DType;
-  } {
-    this.ensureBuilt(input.shape);
-    const trial = (standIn: number): Spec => {
-      const spec = { shape: input.shape.map((dim) => dim ?? standIn), dtype: input.dtype };
-      const program = traceStateful(
-        (x) => (x === undefined ? [] : [this.callWith(x, inferenceContext())]),
-        [spec],
-      );
-      const [output] = program.program.outputs;
-      assert(output !== undefined, "a layer has an output");
-      return { shape: output.shape, dtype: output.dtype };
+  computeOutputSpec(input: Nested<PartialSpec>, options: ApplyOptions = {}): Nested<PartialSpec> {
+    const given = [input, options];
+    const leaves = leavesOf(given);
+    const varying = leaves.filter(isSpec);
+    this.ensureBuilt(
+      mapLeaves(input, (spec: PartialSpec | TensorLike) =>
+        isSpec(spec) ? spec.shape : array(spec).shape,
+      ) as Shapes,
+    );
+    let form: ReturnType<typeof formOf> = "*";
+    const trial = (scale: number): PartialSpec[] => {
+      const specs = varying.map(({ shape, dtype }) => ({
+        // Dimensions of space and time must bear windows and strides.
+        shape: shape.map((dim, axis) => dim ?? (axis === 0 ? 1 + scale : 192 * scale)),
+        dtype,
+      }));
+      const { program, resultCount } = traceStateful((...tensors) => {
+        let next = 0;
+        const filled = leaves.map((leaf) => (isSpec(leaf) ? tensors[next++] : leaf));
+        const [inputs, { training, ...own }] = unflatten(formOf(given), filled) as [
+          Tensors,
+          ApplyOptions,
+        ];
+        const output = this.callWith(
+          toTensors(inputs as Nested<TensorLike>),
+          inferenceContext(training),
+          own,
+        );
+        form = formOf(output);
+        return tensorsOf(output);
+      }, specs);
+      return program.outputs.slice(0, resultCount);
     };
-    const first = trial(2);
-    if (!input.shape.includes(null)) return first;
-    const second = trial(3);
-    return {
-      shape: first.shape.map((dim, axis) => (dim === second.shape[axis] ? dim : null)),
-      dtype: first.dtype,
-    };
+    const first = trial(1);
+    const second = varying.some(({ shape }) => shape.includes(null)) ? trial(2) : first;
+    const outputs = first.map(({ shape, dtype }, i) => ({
+      shape: shape.map((dim, axis) => (dim === second[i]?.shape[axis] ? dim : null)),
+      dtype,
+    }));
+    return unflatten(form, outputs) as Nested<PartialSpec>;
   }
 
   /**
@@ -482,15 +549,8 @@ export abstract class Layer<Weights = unknown> extends Inspectable {
   }
 }
 
-/** The last dimension, which must be known. */
-export function lastDim(where: string, shape: PartialShape): number {
-  const dim = shape.at(-1);
-  if (shape.length < 2 || dim === null || dim === undefined) {
-    throw new ShapeError(
-      "layer/last-dimension",
-      `${where}: expected inputs of shape [batch, …, features] with a known last dimension. Received: ${formatShape(shape)}. ` +
-        "A single sample needs a batch around it: [[1, 2, 3]] instead of [1, 2, 3]. Samples of one feature: array([1, 2, 3]).reshape(-1, 1).",
-    );
-  }
-  return dim;
+function isSpec(value: unknown): value is PartialSpec {
+  return (
+    typeof value === "object" && value !== null && "shape" in value && !(value instanceof Tensor)
+  );
 }

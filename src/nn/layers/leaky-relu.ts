@@ -3,7 +3,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { leakyRelu } from "../../ops/activation.ts";
 import type { ActivationFunction } from "../activations/registry.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link LeakyReLU}. */
 export interface LeakyReLUConfig extends LayerConfig {
@@ -20,6 +21,7 @@ export interface LeakyReLUConfig extends LayerConfig {
  */
 export class LeakyReLU extends Layer<null> {
   static override readonly className: string = "LeakyReLU";
+  static override readonly supportsMasking: boolean = true;
   readonly #negativeSlope: number;
 
   constructor(config: LeakyReLUConfig | number = {}) {

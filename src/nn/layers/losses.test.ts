@@ -5,7 +5,8 @@ import { Sequential } from "../../models/sequential.ts";
 import { L2 } from "../regularizers/norms.ts";
 import { Dense } from "./dense.ts";
 import { Input } from "./input-layer.ts";
-import { type CallContext, Layer, type LayerConfig } from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import type { LayerConfig } from "./layer-options.ts";
 
 const losses = (layer: Layer): number[] => layer.losses.map((loss) => loss.item());
 

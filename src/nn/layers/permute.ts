@@ -4,7 +4,8 @@ import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { permute } from "../../ops/shape.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireRank } from "./option-checks.ts";
 
 /** Options of {@link Permute}. */

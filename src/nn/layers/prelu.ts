@@ -9,15 +9,10 @@ import { type ConstraintIdentifier, getConstraint } from "../constraints/registr
 import type { Initializer } from "../initializers/initializer.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
-import {
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-  type Weight,
-  type WeightOptions,
-} from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireAxes } from "./option-checks.ts";
+import type { Weight, WeightOptions } from "./weight.ts";
 
 /** Options of {@link PReLU}. */
 export interface PReLUConfig extends LayerConfig {
@@ -45,6 +40,7 @@ export interface PReLUConfig extends LayerConfig {
  */
 export class PReLU extends Layer<Weight> {
   static override readonly className: string = "PReLU";
+  static override readonly supportsMasking: boolean = true;
   readonly #alpha: readonly [Initializer, WeightOptions];
   readonly #sharedAxes: readonly number[];
 

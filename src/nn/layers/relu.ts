@@ -3,7 +3,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import type { ActivationFunction } from "../activations/registry.ts";
 import { relu } from "../activations/relu.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link ReLU}. */
 export interface ReLUConfig extends LayerConfig {
@@ -22,6 +23,7 @@ export interface ReLUConfig extends LayerConfig {
  */
 export class ReLU extends Layer<null> {
   static override readonly className: string = "ReLU";
+  static override readonly supportsMasking: boolean = true;
   readonly #activation: (x: Tensor) => Tensor;
 
   constructor(config: ReLUConfig = {}) {

@@ -4,7 +4,8 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { broadcastTo } from "../../ops/broadcast.ts";
 import { expandDims } from "../../ops/shape.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireRank } from "./option-checks.ts";
 
 /** Options of {@link RepeatVector}. */

@@ -6,7 +6,8 @@ import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { add, multiply } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link Rescaling}. */
 export interface RescalingConfig extends LayerConfig {
@@ -24,6 +25,7 @@ export interface RescalingConfig extends LayerConfig {
  */
 export class Rescaling extends Layer<null> {
   static override readonly className: string = "Rescaling";
+  static override readonly supportsMasking: boolean = true;
   readonly #scale: Tensor;
   readonly #offset: Tensor;
 

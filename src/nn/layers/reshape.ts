@@ -3,7 +3,8 @@ import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link Reshape}. */
 export interface ReshapeConfig extends LayerConfig {

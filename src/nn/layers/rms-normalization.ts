@@ -7,9 +7,11 @@ import { mean } from "../../ops/broadcast.ts";
 import { rsqrt, square } from "../../ops/power.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import { Ones } from "../initializers/constant.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions, type Weight } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { statisticsDType } from "./moments.ts";
 import { requireAxes } from "./option-checks.ts";
+import type { Weight } from "./weight.ts";
 
 /** Options of {@link RMSNormalization}. */
 export interface RMSNormalizationConfig extends LayerConfig {

@@ -7,7 +7,8 @@ import type { Initializer } from "../initializers/initializer.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { getRegularizer, type RegularizerIdentifier } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
-import type { LayerConfig, Weight, WeightOptions } from "./layer.ts";
+import type { LayerConfig } from "./layer-options.ts";
+import type { Weight, WeightOptions } from "./weight.ts";
 
 /** Options of layers with a scale and an offset. */
 export interface ScaleAndOffsetConfig extends LayerConfig {

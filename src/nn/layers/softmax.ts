@@ -7,13 +7,8 @@ import { logsumexp } from "../../ops/logsumexp.ts";
 import { softmax } from "../../ops/softmax.ts";
 import type { ActivationFunction } from "../activations/registry.ts";
 import { withDefaults } from "../config.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireAxes } from "./option-checks.ts";
 
 /** Options of {@link Softmax}. */
@@ -32,6 +27,7 @@ export interface SoftmaxConfig extends LayerConfig {
  */
 export class Softmax extends Layer<null> {
   static override readonly className: string = "Softmax";
+  static override readonly supportsMasking: boolean = true;
   readonly #axis: number | readonly number[];
 
   constructor(config: SoftmaxConfig | number | readonly number[] = {}) {

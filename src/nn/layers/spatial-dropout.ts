@@ -5,13 +5,8 @@ import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
 import { dropElements } from "./dropout.ts";
 import type { DataFormat } from "./flatten.ts";
-import {
-  type CallContext,
-  Layer,
-  type LayerConfig,
-  layerOptions,
-  splitLayerOptions,
-} from "./layer.ts";
+import { type CallContext, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { dataFormatOf, requireRank } from "./option-checks.ts";
 
 /** Options of {@link SpatialDropout1D}. */
@@ -83,6 +78,7 @@ abstract class SpatialDropout extends Layer<null> {
  */
 export class SpatialDropout1D extends SpatialDropout {
   static override readonly className: string = "SpatialDropout1D";
+  static override readonly supportsMasking: boolean = true;
 
   constructor(config: SpatialDropout1DConfig | number) {
     super("SpatialDropout1D", config, ["steps"]);
@@ -92,6 +88,7 @@ export class SpatialDropout1D extends SpatialDropout {
 /** {@link SpatialDropout1D} of images: `[batch, rows, columns, channels]`, or `[batch, channels, rows, columns]`. */
 export class SpatialDropout2D extends SpatialDropout {
   static override readonly className: string = "SpatialDropout2D";
+  static override readonly supportsMasking: boolean = true;
 
   constructor(config: SpatialDropoutConfig | number) {
     super("SpatialDropout2D", config, ["rows", "columns"]);
@@ -101,6 +98,7 @@ export class SpatialDropout2D extends SpatialDropout {
 /** {@link SpatialDropout1D} of volumes: three axes of space, channels last or right after the batch. */
 export class SpatialDropout3D extends SpatialDropout {
   static override readonly className: string = "SpatialDropout3D";
+  static override readonly supportsMasking: boolean = true;
 
   constructor(config: SpatialDropoutConfig | number) {
     super("SpatialDropout3D", config, ["depth", "rows", "columns"]);

@@ -6,7 +6,8 @@ import { sum } from "../../ops/broadcast.ts";
 import { minimum } from "../../ops/extremes.ts";
 import { rsqrt, square } from "../../ops/power.ts";
 import { withDefaults } from "../config.ts";
-import { Layer, type LayerConfig, layerOptions, splitLayerOptions } from "./layer.ts";
+import { Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireAxes } from "./option-checks.ts";
 
 /** Options of {@link UnitNormalization}. */
@@ -22,6 +23,7 @@ export interface UnitNormalizationConfig extends LayerConfig {
  */
 export class UnitNormalization extends Layer<null> {
   static override readonly className: string = "UnitNormalization";
+  static override readonly supportsMasking: boolean = true;
   readonly #axis: number | readonly number[];
 
   constructor(config: UnitNormalizationConfig = {}) {
