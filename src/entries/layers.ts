@@ -13,6 +13,7 @@ export {
   type BatchNormalizationConfig,
 } from "../nn/layers/batch-normalization.ts";
 export type { RenormClipping } from "../nn/layers/batch-renormalization.ts";
+export type { CallContext } from "../nn/layers/call-context.ts";
 export { Dense, type DenseConfig } from "../nn/layers/dense.ts";
 export { Dropout, type DropoutConfig } from "../nn/layers/dropout.ts";
 export { ELU, type ELUConfig } from "../nn/layers/elu.ts";
@@ -25,7 +26,7 @@ export {
 } from "../nn/layers/gaussian-noise.ts";
 export { Identity } from "../nn/layers/identity.ts";
 export { Input, type InputConfig, InputLayer } from "../nn/layers/input-layer.ts";
-export { type CallContext, Layer } from "../nn/layers/layer.ts";
+export { Layer } from "../nn/layers/layer.ts";
 export {
   LayerNormalization,
   type LayerNormalizationConfig,

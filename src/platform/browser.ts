@@ -86,3 +86,8 @@ export async function writeText(
     `Could not write ${String(path)}: there are no files in a browser. Take the text instead, where the option \`onText\` is offered.`,
   );
 }
+
+/** Browsers do not let a page set the engine's flags. */
+export function engineFlagSetter(): ((flag: string) => void) | null {
+  return null;
+}

@@ -2,6 +2,7 @@
  * @module platform/node — what Node, Deno and Bun offer and browsers do not. Chosen by the package's `imports` conditions.
  */
 import process from "node:process";
+import { setFlagsFromString } from "node:v8";
 
 /** An environment variable, or `undefined`. */
 export function environment(name: string): string | undefined {
@@ -50,6 +51,23 @@ export function terminal(): {
     ? FORCE_COLOR !== "0" && FORCE_COLOR !== "false"
     : isInteractive && !NO_COLOR;
   return { isInteractive, hasColors, columns: process.stdout.columns || 80 };
+}
+
+/** Node's first version whose V8 joins pairs of vectors reliably. */
+const FIRST_WITH_WIDE_VECTORS = 24;
+
+/**
+ * Sets a flag of V8 while the process runs; `null` where that is of no use, or no other engine's business: not in Deno, Bun and
+ * Electron, before Node 24, and on processors other than x64.
+ */
+export function engineFlagSetter(): ((flag: string) => void) | null {
+  const { versions, release, arch, execArgv, env } = process;
+  const isNode =
+    release?.name === "node" && !/bun|deno|electron/.test(Object.keys(versions).join());
+  const isNew = Number.parseInt(versions.node, 10) >= FIRST_WITH_WIDE_VECTORS;
+  // V8 ends the process when flags are set after they have been frozen.
+  const isFrozen = [...execArgv, env.NODE_OPTIONS ?? ""].some((text) => /freeze.flags/.test(text));
+  return isNode && isNew && arch === "x64" && !isFrozen ? setFlagsFromString : null;
 }
 
 /** Milliseconds of a steady clock. */

@@ -4,17 +4,12 @@
  * The switch is V8's own `--experimental-wasm-revectorize`, which can be set while a process runs and holds for what is compiled
  * from then on. It does nothing on processors without AVX2.
  */
-import process from "node:process";
-import { setFlagsFromString } from "node:v8";
-import { environment } from "#platform";
+import { engineFlagSetter, environment } from "#platform";
 import { type FunctionBuilder, type Local, ModuleBuilder } from "./assembler.ts";
 import type { Engine } from "./engine.ts";
 import type { PlainInstruction } from "./instructions.ts";
 
 const FLAG = "experimental-wasm-revectorize";
-/** Node's first version whose V8 joins pairs reliably. */
-const FIRST_MAJOR = 24;
-
 /** What is joined in programs, by the number of operands. */
 const operations: Readonly<Record<1 | 2 | 3, readonly PlainInstruction[]>> = {
   1: [
@@ -199,30 +194,6 @@ function emitProduct(f: FunctionBuilder, inputBytes: number, end: number, hasFus
   });
 }
 
-/** Whether this is a Node whose flags may be set, on a processor that could have 256-bit vectors. */
-function isCandidate(): boolean {
-  const { versions, release, arch, execArgv } = process;
-  return (
-    release?.name === "node" &&
-    Number.parseInt(versions.node, 10) >= FIRST_MAJOR &&
-    !("bun" in versions || "deno" in versions || "electron" in versions) &&
-    arch === "x64" &&
-    environment("GRADUS_WIDE_VECTORS") !== "0" &&
-    // V8 ends the process when its flags are set after that.
-    ![...execArgv, environment("NODE_OPTIONS") ?? ""].some((text) => /freeze.flags/.test(text))
-  );
-}
-
-/** With the optimizing compiler alone: what is checked is what programs become once they are hot. */
-function optimized<T>(work: () => T): T {
-  setFlagsFromString("--no-liftoff");
-  try {
-    return work();
-  } finally {
-    setFlagsFromString("--liftoff");
-  }
-}
-
 let isWide: boolean | null = null;
 
 /**
@@ -235,11 +206,15 @@ let isWide: boolean | null = null;
 export function useWideVectors(engine: Engine, hasFused: boolean): boolean {
   if (isWide !== null) return isWide;
   isWide = false;
-  if (!isCandidate()) return isWide;
-  const narrow = optimized(() => outcome(engine, hasFused, "narrow"));
-  setFlagsFromString(`--${FLAG}`);
-  const wide = optimized(() => outcome(engine, hasFused, "wide"));
+  const setFlag = environment("GRADUS_WIDE_VECTORS") === "0" ? null : engineFlagSetter();
+  if (setFlag === null) return isWide;
+  // By the optimizing compiler alone: what is checked is what programs become once they are hot.
+  setFlag("--no-liftoff");
+  const narrow = outcome(engine, hasFused, "narrow");
+  setFlag(`--${FLAG}`);
+  const wide = outcome(engine, hasFused, "wide");
+  setFlag("--liftoff");
   isWide = narrow.every((byte, i) => byte === wide[i]);
-  if (!isWide) setFlagsFromString(`--no-${FLAG}`);
+  if (!isWide) setFlag(`--no-${FLAG}`);
   return isWide;
 }

@@ -6,7 +6,8 @@ import { zeros } from "../../ops/creation.ts";
 import { square } from "../../ops/power.ts";
 import { abs } from "../../ops/rounding.ts";
 import { requireRange, withDefaults } from "../config.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import type { CallContext } from "./call-context.ts";
+import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link ActivityRegularization}. */

@@ -6,9 +6,9 @@ import { array } from "../../ops/convert.ts";
 import { sin, sum } from "../../ops/index.ts";
 import { grad, variableGrads } from "../../runtime/grad.ts";
 import { BatchNormalization, type BatchNormalizationConfig } from "./batch-normalization.ts";
+import { inferenceContext } from "./call-context.ts";
 import { Dense } from "./dense.ts";
 import { Input } from "./input-layer.ts";
-import { inferenceContext } from "./layer.ts";
 
 const training = { training: true } as const;
 const x = array([

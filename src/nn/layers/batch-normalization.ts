@@ -17,7 +17,8 @@ import {
   requireRenormClipping,
   updateRenorm,
 } from "./batch-renormalization.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import type { CallContext } from "./call-context.ts";
+import { Layer } from "./layer.ts";
 import { layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { type Moments, maskedMomentsOf, momentsOf, statisticsDType } from "./moments.ts";
 import { requireAxis } from "./option-checks.ts";

@@ -6,7 +6,8 @@ import { zerosLike } from "../../ops/creation.ts";
 import { bernoulli } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import type { CallContext } from "./call-context.ts";
+import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { noiseShapeFor, requireNoiseShape } from "./option-checks.ts";
 

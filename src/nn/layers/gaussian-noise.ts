@@ -5,7 +5,8 @@ import { add, multiply } from "../../ops/arithmetic.ts";
 import { normal } from "../../ops/random.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import type { CallContext } from "./call-context.ts";
+import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link GaussianNoise}. */

@@ -12,14 +12,12 @@ import {
 } from "../../core/errors.ts";
 import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
-import { unflatten } from "../../core/tree.ts";
 import { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { currentTrace } from "../../ir/trace.ts";
 import { array, requireTensor } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
-import { traceStateful } from "../../runtime/stateful-trace.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { type Config, requireBoolean } from "../config.ts";
 import { LayerCall, type SymbolicTensor, symbolicIn } from "../graph.ts";
@@ -28,7 +26,6 @@ import { SeedGenerator } from "../random/seed-generator.ts";
 import { getRegularizer } from "../regularizers/registry.ts";
 import type { Regularizer } from "../regularizers/regularizer.ts";
 import {
-  formOf,
   leavesOf,
   mapLeaves,
   type Nested,
@@ -39,54 +36,22 @@ import {
   toTensors,
   type WithLeaves,
 } from "../structure.ts";
+import {
+  type ApplyOptions,
+  attachMask,
+  type CallContext,
+  inferenceContext,
+  maskOf,
+  type OuterContext,
+  runningCall,
+  withContext,
+} from "./call-context.ts";
 import { type LayerConfig, sampleShape } from "./layer-options.ts";
+import { isSpec, tracedSpecs } from "./output-spec.ts";
 import { type FirstValue, Weight, type WeightOptions } from "./weight.ts";
-
-/** What `call` is told beside its inputs. */
-export interface CallContext {
-  /** Whether this is a training step: dropout drops, batch normalization measures. */
-  readonly training: boolean;
-  /** Which steps of the (first) input count (`[batch, steps]`, bool); `null` for all. */
-  readonly mask: Tensor | null;
-  /** The masks of all tensors of the inputs, in order. */
-  readonly masks: readonly (Tensor | null)[];
-  /** What else the call was told: `initialState`, `useCausalMask` and the like. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Adds a scalar to the loss that is minimised. */
-  readonly addLoss: (loss: Tensor) => void;
-}
-
-/** Options of {@link Layer.apply}. */
-export interface ApplyOptions {
-  /** Default: as the layer in whose `call` this is, else `false`. */
-  readonly training?: boolean | undefined;
-  /** Default: the mask that the layer before has given the input. */
-  readonly mask?: TensorLike | SymbolicTensor | null | undefined;
-  /** Options of the layer's own `call`. */
-  readonly [option: string]: unknown;
-}
-
-/** What a parent's `call` passes on to its layers. */
-export type OuterContext = Pick<CallContext, "training" | "addLoss">;
-
-/** A context for calls outside a model. */
-export function inferenceContext(training = false): OuterContext {
-  return { training, addLoss: () => {} };
-}
 
 /** Any layer, whatever it gives. */
 export type AnyLayer = Layer<unknown, Tensors, Nested<SymbolicTensor>>;
-
-/** Which steps of a tensor count, where a layer has said so. */
-const masks = new WeakMap<Tensor, Tensor>();
-
-/** The mask that travels with a tensor: which of its steps count; `null` for all. */
-export function maskOf(tensor: Tensor): Tensor | null {
-  return masks.get(tensor) ?? null;
-}
-
-/** The context of the `call` that is running. */
-let running: CallContext | null = null;
 
 /** Stands for no trace at all, as the key of losses that were computed at once. */
 const eagerly = {};
@@ -281,10 +246,8 @@ export abstract class Layer<
     this.ensureBuilt(mapLeaves(inputs, ({ shape }: Tensor) => shape));
     const added: Tensor[] = [];
     this.#added.set(currentTrace() ?? eagerly, added);
-    const outer = running;
-    const stated = mask == null ? null : leavesOf(mask).map((item) => item as Tensor | null);
-    const known = stated ?? travelling;
-    running = {
+    const known = mask == null ? travelling : (leavesOf(mask) as readonly (Tensor | null)[]);
+    const context: CallContext = {
       training,
       mask: known[0] ?? null,
       masks: known,
@@ -295,19 +258,18 @@ export abstract class Layer<
         addLoss(loss);
       },
     };
-    try {
-      const output = this.call(inputs, this.builtWeights, running);
+    return withContext(context, () => {
+      const output = this.call(inputs, this.builtWeights, context);
       const outputs = tensorsOf(output);
-      for (const tensor of outputs) requireTensor(`${this.name}.call`, tensor);
       for (const tensor of outputs) {
-        const penalty = this.activityRegularizer?.apply(tensor);
-        if (penalty !== undefined) this.addLoss(penalty.divide(Math.max(tensor.shape[0] ?? 1, 1)));
+        const penalty = this.activityRegularizer?.apply(requireTensor(`${this.name}.call`, tensor));
+        if (penalty !== undefined) {
+          context.addLoss(penalty.divide(Math.max(tensor.shape[0] ?? 1, 1)));
+        }
       }
       this.#mark(outputs, inputs, known);
       return output;
-    } finally {
-      running = outer;
-    }
+    });
   }
 
   /** Lets masks travel with the outputs. */
@@ -317,7 +279,7 @@ export abstract class Layer<
     const list = Array.isArray(computed) ? computed : [computed];
     outputs.forEach((output, i) => {
       const mask: unknown = list[i];
-      if (mask instanceof Tensor && !masks.has(output)) masks.set(output, mask);
+      if (mask instanceof Tensor) attachMask(output, mask);
     });
   }
 
@@ -336,10 +298,11 @@ export abstract class Layer<
    * @throws {@link StateError} `layer/add-loss`; {@link ShapeError} `layer/not-scalar`
    */
   protected addLoss(loss: Tensor): void {
-    if (running === null) {
+    const context = runningCall();
+    if (context === null) {
       throw new StateError("layer/add-loss", `${this.name}: addLoss works only inside \`call\`.`);
     }
-    running.addLoss(loss);
+    context.addLoss(loss);
   }
 
   #requireScalar(what: string, value: Tensor): void {
@@ -379,8 +342,8 @@ export abstract class Layer<
   ): Output | Symbolic {
     if (symbolicIn([inputs, options]).length > 0) return this.#record(inputs, options);
     const { training, mask, ...own } = options;
-    const context =
-      training === undefined && running !== null ? running : inferenceContext(training);
+    const outer = training === undefined ? runningCall() : null;
+    const context = outer ?? inferenceContext(training);
     return this.callWith(toTensors(inputs as Nested<TensorLike>), context, {
       ...own,
       mask: mask == null ? undefined : (toTensors(mask as TensorLike) as Tensor),
@@ -407,45 +370,14 @@ export abstract class Layer<
    * @param options - Of the call; tensors in them may be specs, too.
    */
   computeOutputSpec(input: Nested<PartialSpec>, options: ApplyOptions = {}): Nested<PartialSpec> {
-    const given = [input, options];
-    const leaves = leavesOf(given);
-    const varying = leaves.filter(isSpec);
     this.ensureBuilt(
       mapLeaves(input, (spec: PartialSpec | TensorLike) =>
         isSpec(spec) ? spec.shape : array(spec).shape,
       ) as Shapes,
     );
-    let form: ReturnType<typeof formOf> = "*";
-    const trial = (scale: number): PartialSpec[] => {
-      const specs = varying.map(({ shape, dtype }) => ({
-        // Dimensions of space and time must bear windows and strides.
-        shape: shape.map((dim, axis) => dim ?? (axis === 0 ? 1 + scale : 192 * scale)),
-        dtype,
-      }));
-      const { program, resultCount } = traceStateful((...tensors) => {
-        let next = 0;
-        const filled = leaves.map((leaf) => (isSpec(leaf) ? tensors[next++] : leaf));
-        const [inputs, { training, ...own }] = unflatten(formOf(given), filled) as [
-          Tensors,
-          ApplyOptions,
-        ];
-        const output = this.callWith(
-          toTensors(inputs as Nested<TensorLike>),
-          inferenceContext(training),
-          own,
-        );
-        form = formOf(output);
-        return tensorsOf(output);
-      }, specs);
-      return program.outputs.slice(0, resultCount);
-    };
-    const first = trial(1);
-    const second = varying.some(({ shape }) => shape.includes(null)) ? trial(2) : first;
-    const outputs = first.map(({ shape, dtype }, i) => ({
-      shape: shape.map((dim, axis) => (dim === second[i]?.shape[axis] ? dim : null)),
-      dtype,
-    }));
-    return unflatten(form, outputs) as Nested<PartialSpec>;
+    return tracedSpecs([input, options], ([inputs, { training, ...own }]) =>
+      this.callWith(toTensors(inputs), inferenceContext(training), own),
+    );
   }
 
   /**
@@ -547,10 +479,4 @@ export abstract class Layer<
   override repr(): string {
     return `<${this.className} name=${this.name}, built=${this.#isBuilt}>`;
   }
-}
-
-function isSpec(value: unknown): value is PartialSpec {
-  return (
-    typeof value === "object" && value !== null && "shape" in value && !(value instanceof Tensor)
-  );
 }

@@ -3,9 +3,10 @@ import "../../runtime/install.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { Sequential } from "../../models/sequential.ts";
 import { L2 } from "../regularizers/norms.ts";
+import type { CallContext } from "./call-context.ts";
 import { Dense } from "./dense.ts";
 import { Input } from "./input-layer.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import { Layer } from "./layer.ts";
 import type { LayerConfig } from "./layer-options.ts";
 
 const losses = (layer: Layer): number[] => layer.losses.map((loss) => loss.item());

@@ -7,7 +7,8 @@ import { logsumexp } from "../../ops/logsumexp.ts";
 import { softmax } from "../../ops/softmax.ts";
 import type { ActivationFunction } from "../activations/registry.ts";
 import { withDefaults } from "../config.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import type { CallContext } from "./call-context.ts";
+import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { requireAxes } from "./option-checks.ts";
 

@@ -3,9 +3,10 @@ import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { requireRange, withDefaults } from "../config.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
+import type { CallContext } from "./call-context.ts";
 import { dropElements } from "./dropout.ts";
 import type { DataFormat } from "./flatten.ts";
-import { type CallContext, Layer } from "./layer.ts";
+import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import { dataFormatOf, requireRank } from "./option-checks.ts";
 
