@@ -3,10 +3,9 @@ import type { DType } from "../core/dtype.ts";
 import { formatReceived, ValueError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
-import { SymbolicTensor } from "../nn/graph.ts";
+import type { SymbolicTensor } from "../nn/graph.ts";
 import type { CallContext } from "../nn/layers/call-context.ts";
-import { InputLayer } from "../nn/layers/input-layer.ts";
-import { type AnyLayer, Layer } from "../nn/layers/layer.ts";
+import { type AnyLayer, isSymbolic, Layer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
 import { oneSpec } from "../nn/structure.ts";
 import { floatx } from "../runtime/config.ts";
@@ -15,6 +14,11 @@ import { Model } from "./model.ts";
 interface ShapeSpec {
   readonly shape: PartialShape;
   readonly dtype: DType;
+}
+
+/** What a model takes: shape of a batch, dtype, and a name. */
+interface ModelInput extends ShapeSpec {
+  readonly name: string;
 }
 
 /**
@@ -28,7 +32,7 @@ interface ShapeSpec {
 export class Sequential extends Model {
   static override readonly className: string = "Sequential";
   readonly #layers: Layer[] = [];
-  #input: SymbolicTensor | null = null;
+  #input: ModelInput | null = null;
   /** Specs of the input and of each layer's output, as far as known. */
   #specs: ShapeSpec[] = [];
 
@@ -48,12 +52,12 @@ export class Sequential extends Model {
   }
 
   /** The `Input`, if there is one. */
-  get input(): SymbolicTensor | null {
+  get input(): ModelInput | null {
     return this.#input;
   }
 
   /** The inputs, as a list: one or none. */
-  get inputs(): readonly SymbolicTensor[] {
+  get inputs(): readonly ModelInput[] {
     return this.#input === null ? [] : [this.#input];
   }
 
@@ -77,15 +81,14 @@ export class Sequential extends Model {
    *   `sequential/not-a-layer`
    */
   add(layer: Layer | SymbolicTensor): this {
-    if (layer instanceof SymbolicTensor) {
+    if (isSymbolic(layer)) {
       if (this.#layers.length > 0 || this.#input !== null) {
         throw new ValueError(
           "sequential/input-not-first",
           `${this.name}: an Input must be the first thing that is added.`,
         );
       }
-      this.#input = layer;
-      this.#specs = [{ shape: layer.shape, dtype: layer.dtype }];
+      this.#begin(layer);
       return this;
     }
     if (!(layer instanceof Layer)) {
@@ -108,13 +111,17 @@ export class Sequential extends Model {
     }
     const declared = layer.declaredInputShape;
     if (this.#layers.length === 0 && this.#input === null && declared !== null) {
-      const name = `${layer.name}_input`;
-      this.add(new InputLayer({ batchShape: declared, name }).output);
+      this.#begin({ shape: declared, dtype: floatx(), name: `${layer.name}_input` });
     }
     this.#layers.push(layer);
     this.forgetPrograms();
     this.#extendSpecs();
     return this;
+  }
+
+  #begin(input: ModelInput): void {
+    this.#input = input;
+    this.#specs = [{ shape: input.shape, dtype: input.dtype }];
   }
 
   /** Takes the last layer away. */

@@ -10,6 +10,12 @@ import { leavesOf, mapLeaves, type Nested, type PartialSpec } from "./structure.
 export interface GraphLayer {
   readonly name: string;
   readonly className: string;
+  /** The calls on symbolic tensors, in order. */
+  readonly calls: LayerCall[];
+  computeOutputSpec(
+    inputs: Nested<PartialSpec>,
+    options?: Readonly<Record<string, unknown>>,
+  ): Nested<PartialSpec>;
 }
 
 /** One call of a layer: what it took, what it gave. */
@@ -76,6 +82,18 @@ export class SymbolicTensor extends Inspectable {
   /** Number of axes, the batch's included. */
   get ndim(): number {
     return this.shape.length;
+  }
+
+  /** Adds a call of a layer to the model that is being made. Symbolic tensors do this, so that layers need not know of graphs. */
+  record(
+    layer: GraphLayer,
+    inputs: unknown,
+    options: Readonly<Record<string, unknown>>,
+  ): Nested<SymbolicTensor> {
+    const specs = layer.computeOutputSpec(inputs as Nested<PartialSpec>, options);
+    const call = new LayerCall(layer, inputs, options, specs);
+    layer.calls.push(call);
+    return call.outputs;
   }
 
   override repr(): string {

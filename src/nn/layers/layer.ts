@@ -20,7 +20,7 @@ import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { type Config, requireBoolean } from "../config.ts";
-import { LayerCall, type SymbolicTensor, symbolicIn } from "../graph.ts";
+import type { LayerCall, SymbolicTensor } from "../graph.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
 import { SeedGenerator } from "../random/seed-generator.ts";
 import { getRegularizer } from "../regularizers/registry.ts";
@@ -84,6 +84,8 @@ export abstract class Layer<
   readonly declaredInputShape: PartialShape | null;
   /** Penalty on the output, per sample. */
   activityRegularizer: Regularizer | null;
+  /** The calls on tensors of models that were being made, in order. */
+  readonly calls: LayerCall[] = [];
   readonly #autocast: boolean;
   #trainable: boolean;
   /** Weights made to be trained, whether or not they are now. */
@@ -92,7 +94,6 @@ export abstract class Layer<
   readonly #kept: Weight[] = [];
   #seeds: SeedGenerator[] = [];
   #layers = new Map<string, AnyLayer>();
-  readonly #calls: LayerCall<AnyLayer>[] = [];
   #built: Weights | null = null;
   #isBuilt = false;
   #path: string;
@@ -340,7 +341,8 @@ export abstract class Layer<
     inputs: Nested<TensorLike> | Nested<SymbolicTensor>,
     options: ApplyOptions = {},
   ): Output | Symbolic {
-    if (symbolicIn([inputs, options]).length > 0) return this.#record(inputs, options);
+    const symbolic = leavesOf([inputs, options]).find(isSymbolic);
+    if (symbolic !== undefined) return symbolic.record(this, inputs, options) as Symbolic;
     const { training, mask, ...own } = options;
     const outer = training === undefined ? runningCall() : null;
     const context = outer ?? inferenceContext(training);
@@ -348,19 +350,6 @@ export abstract class Layer<
       ...own,
       mask: mask == null ? undefined : (toTensors(mask as TensorLike) as Tensor),
     });
-  }
-
-  /** Adds a call to the model that is being made. */
-  #record(inputs: unknown, options: ApplyOptions): Symbolic {
-    const specs = this.computeOutputSpec(inputs as Nested<PartialSpec>, options);
-    const call = new LayerCall<AnyLayer>(this as unknown as AnyLayer, inputs, options, specs);
-    this.#calls.push(call);
-    return call.outputs as Symbolic;
-  }
-
-  /** The calls on tensors of models that were being made, in order. */
-  get calls(): readonly LayerCall<AnyLayer>[] {
-    return this.#calls;
   }
 
   /**
@@ -479,4 +468,9 @@ export abstract class Layer<
   override repr(): string {
     return `<${this.className} name=${this.name}, built=${this.#isBuilt}>`;
   }
+}
+
+/** By what it can do: a program without graphs does not carry their code. */
+export function isSymbolic(value: unknown): value is SymbolicTensor {
+  return typeof value === "object" && value !== null && "record" in value;
 }

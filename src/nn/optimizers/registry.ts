@@ -1,6 +1,5 @@
 /** @module nn/optimizers/registry — optimizers by name. */
 import { type Later, later, lookUp } from "../identifier.ts";
-import { Adagrad } from "./adagrad.ts";
 import { Adam } from "./adam.ts";
 import { Optimizer } from "./optimizer.ts";
 import { RMSprop } from "./rmsprop.ts";
@@ -29,7 +28,7 @@ export type OptimizerName =
 const table: Readonly<Record<OptimizerName, OptimizerClass | null>> = {
   sgd: SGD,
   rmsprop: RMSprop,
-  adagrad: Adagrad,
+  adagrad: null,
   adam: Adam,
   adadelta: null,
   adamW: null,
