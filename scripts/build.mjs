@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { rolldown } from "rolldown";
+import { parseAst } from "rolldown/parseAst";
 import { installed, ROOT, run } from "./process.mjs";
 
 const dist = join(ROOT, "dist");
@@ -20,6 +21,7 @@ await bundleForNode();
 for (const file of modules) {
   if (file.endsWith(".d.ts")) nameJavaScript(file);
   if (file.endsWith(".d.ts") || file.endsWith(".js")) checkImports(file);
+  if (file.endsWith(".js")) dropInvariantTexts(file);
 }
 for (const target of targetsIn([manifest.exports, manifest.imports, manifest.bin])) {
   if (!existsSync(join(ROOT, target))) faults.push(`package.json names ${target}: not built`);
@@ -69,6 +71,35 @@ function nameJavaScript(file) {
       : match,
   );
   if (mended !== text) writeFileSync(file, mended);
+}
+
+/**
+ * Leaves the texts of `assert(condition, "text")` out of the modules that bundlers take: they speak to us, not to users, and are
+ * one part in ninety of what a page loads. The stack names the place; Node's files keep the texts.
+ *
+ * @param {string} file - A built module.
+ */
+function dropInvariantTexts(file) {
+  const text = readFileSync(file, "utf8");
+  /** @type {(readonly [start: number, end: number])[]} */
+  const cuts = [];
+  const visit = (/** @type {unknown} */ node) => {
+    if (typeof node !== "object" || node === null) return;
+    const { type, callee, arguments: list } = /** @type {Record<string, any>} */ (node);
+    if (type === "CallExpression" && callee.name === "assert" && list.length === 2) {
+      cuts.push([list[0].end, list[1].end]);
+    }
+    Object.values(node).forEach(visit);
+  };
+  if (text.includes("assert(")) visit(parseAst(text));
+  if (cuts.length === 0) return;
+  let end = 0;
+  const kept = cuts.map(([from, to]) => {
+    const part = text.slice(end, from);
+    end = to;
+    return part;
+  });
+  writeFileSync(file, kept.join("") + text.slice(end));
 }
 
 /** @param {string} file - A built file, all of whose relative imports must lead somewhere. */

@@ -50,10 +50,13 @@ export class UnsupportedError extends GradusError {
   static override readonly errorName: string = "UnsupportedError";
 }
 
-/** An internal invariant; when it fails the fault is ours. */
-export function assert(condition: unknown, what: string): asserts condition {
+/** An internal invariant; when it fails the fault is ours. The build leaves `what` out of the modules for bundlers. */
+export function assert(condition: unknown, what?: string): asserts condition {
   if (!condition) {
-    throw new GradusError("internal/bug", `Internal invariant failed: ${what}. This is a bug.`);
+    throw new GradusError(
+      "internal/bug",
+      `Internal invariant failed: ${what ?? "see the stack"}. This is a bug.`,
+    );
   }
 }
 
