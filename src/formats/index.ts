@@ -6,6 +6,15 @@
  * model and no tensor; `models` turns what it returns into objects.
  */
 export type { ArrayData, StringArrayData } from "./array-data.ts";
+export type { FileSink, FileWritable, WritableFileHandle } from "./file-sink.ts";
+export { writeSink } from "./file-sink.ts";
+export {
+  type FileSource,
+  nameOfSource,
+  type ReadableFileHandle,
+  type ReadFile,
+  readSource,
+} from "./file-source.ts";
 export {
   type Hdf5Attributes,
   type Hdf5Dataset,
@@ -13,15 +22,26 @@ export {
   type Hdf5Limits,
   readHdf5,
 } from "./hdf5.ts";
+export { type Hdf5DatasetToWrite, type Hdf5GroupToWrite, writeHdf5 } from "./hdf5-writer.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 export {
   type KerasArchive,
   parseJsonObject,
   readKerasArchive,
+  readWeightsH5,
+  readWeightsH5,
+  readWeightsNpz,
+  readWeightsNpz,
   type WeightStore,
-  weightsFromHdf5,
-  weightsFromNpz,
 } from "./keras-archive.ts";
+export {
+  type KerasArchiveToWrite,
+  kerasMetadata,
+  kerasVersion,
+  writeKerasArchive,
+  writeWeightsH5,
+  writeWeightsNpz,
+} from "./keras-archive-writer.ts";
 export {
   configOfOptions,
   keyOfOption,
@@ -30,5 +50,8 @@ export {
   optionsOfWholeConfig,
   wholeConfigOfOptions,
 } from "./keras-keys.ts";
-export { readNpy, readNpz, readNumericNpy, writeNpy } from "./npy.ts";
+export { readNpy, readNpz, readNumericNpy, writeNpy, writeNpz } from "./npy.ts";
+export { parsePythonJson, writePythonJson } from "./python-json.ts";
+export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { openZip, ZipArchive, type ZipLimits } from "./zip.ts";
+export { writeZip } from "./zip-writer.ts";

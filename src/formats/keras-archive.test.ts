@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { FormatError } from "../core/errors.ts";
-import { readKerasArchive, weightsFromNpz } from "./keras-archive.ts";
+import { readKerasArchive, readWeightsNpz } from "./keras-archive.ts";
 import { writeNpy } from "./npy.ts";
 
 const caseFolder = new URL(
@@ -74,7 +74,7 @@ describe("readKerasArchive", () => {
   });
 });
 
-describe("weightsFromNpz", () => {
+describe("readWeightsNpz", () => {
   const array = writeNpy({ dtype: "float32", shape: [1], data: new Float32Array([3]) });
 
   test("files arrays by their paths, in the order of their numbers", async () => {
@@ -83,7 +83,7 @@ describe("weightsFromNpz", () => {
       "layers/dense/vars/2.npy": array,
       "vars/0.npy": array,
     });
-    const weights = await weightsFromNpz("test", bytes);
+    const weights = await readWeightsNpz("test", bytes);
     const dense = weights.children.get("layers")?.children.get("dense");
     expect([...(dense?.vars.keys() ?? [])]).toEqual(["2", "10"]);
     expect(dense?.path).toBe("layers/dense");
@@ -91,7 +91,7 @@ describe("weightsFromNpz", () => {
   });
 
   test("refuses arrays outside of vars", async () => {
-    await expect(weightsFromNpz("test", zipSync({ "layers/0.npy": array }))).rejects.toMatchObject({
+    await expect(readWeightsNpz("test", zipSync({ "layers/0.npy": array }))).rejects.toMatchObject({
       code: "keras/weights-layout",
     });
   });

@@ -6,6 +6,7 @@ import type { ArrayData } from "./array-data.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 import { readNpz } from "./npy.ts";
+import { parsePythonJson } from "./python-json.ts";
 import { openZip, type ZipArchive } from "./zip.ts";
 
 /**
@@ -27,11 +28,14 @@ export interface KerasArchive {
   readonly metadata: JsonObject;
   readonly config: JsonObject;
   readonly weights: WeightStore;
+  /** Files of layers (vocabularies), by their path inside `assets/`. */
+  readonly assets: ReadonlyMap<string, Uint8Array>;
   /** Every member's name, in the archive's order. */
   readonly members: readonly string[];
 }
 
 const maxJsonBytes = 32 * 2 ** 20;
+const assetsFolder = "assets/";
 
 /**
  * Reads a `.keras` file.
@@ -53,7 +57,19 @@ export async function readKerasArchive(where: string, bytes: Uint8Array): Promis
   const metadata = archive.has("metadata.json")
     ? await readJson(where, archive, "metadata.json")
     : {};
-  return { metadata, config, weights: await readWeights(where, archive), members: archive.names };
+  const weights = await readWeights(where, archive);
+  const assets = await readAssets(archive);
+  return { metadata, config, weights, assets, members: archive.names };
+}
+
+async function readAssets(archive: ZipArchive): Promise<ReadonlyMap<string, Uint8Array>> {
+  const assets = new Map<string, Uint8Array>();
+  for (const name of archive.names) {
+    if (name.startsWith(assetsFolder)) {
+      assets.set(name.slice(assetsFolder.length), await archive.read(name));
+    }
+  }
+  return assets;
 }
 
 /**
@@ -70,7 +86,7 @@ export function parseJsonObject(where: string, bytes: Uint8Array): JsonObject {
   }
   let value: JsonValue;
   try {
-    value = JSON.parse(text);
+    value = parsePythonJson(text);
   } catch (cause) {
     throw new FormatError("keras/json", `${where}: the text is not JSON (${String(cause)}).`, {
       cause,
@@ -90,8 +106,8 @@ async function readWeights(where: string, archive: ZipArchive): Promise<WeightSt
     if (!archive.has(name)) continue;
     const bytes = await archive.read(name);
     return name.endsWith(".h5")
-      ? weightsFromHdf5(`${where}, "${name}"`, bytes)
-      : weightsFromNpz(`${where}, "${name}"`, bytes);
+      ? readWeightsH5(`${where}, "${name}"`, bytes)
+      : readWeightsNpz(`${where}, "${name}"`, bytes);
   }
   throw new FormatError(
     "keras/missing-weights",
@@ -100,7 +116,7 @@ async function readWeights(where: string, archive: ZipArchive): Promise<WeightSt
 }
 
 /** Reads a `.weights.h5` file in Keras 3's layout. @throws {@link FormatError} `keras/weights-layout`, `hdf5/…` */
-export async function weightsFromHdf5(where: string, bytes: Uint8Array): Promise<WeightStore> {
+export async function readWeightsH5(where: string, bytes: Uint8Array): Promise<WeightStore> {
   return storeOf(where, "", await readHdf5(where, bytes));
 }
 
@@ -148,7 +164,7 @@ interface OpenStore {
 }
 
 /** Reads a `.weights.npz` file. @throws {@link FormatError} `keras/weights-layout`, `npy/…`, `zip/…` */
-export async function weightsFromNpz(where: string, bytes: Uint8Array): Promise<WeightStore> {
+export async function readWeightsNpz(where: string, bytes: Uint8Array): Promise<WeightStore> {
   const root: OpenStore = { path: "", vars: [], children: new Map() };
   for (const [key, array] of await readNpz(where, bytes)) {
     if (array.dtype === "string") throw layoutError(where, `"${key}" holds strings`);

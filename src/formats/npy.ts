@@ -102,11 +102,33 @@ const descriptors: Readonly<Record<DType, string>> = {
   bool: "|b1",
 };
 
-/** Bytes of a version 1.0 `.npy` file, row-major, its data aligned to 64 bytes as NumPy aligns it. */
-export function writeNpy(array: ArrayData): Uint8Array {
-  const { dtype, shape, data } = array;
+/**
+ * Bytes of a version 1.0 `.npy` file, row-major, its data aligned to 64 bytes as NumPy aligns it.
+ * bfloat16, which NumPy has no name for, is written as two raw bytes (`V2`), strings as `U`.
+ */
+export function writeNpy(array: ArrayData | StringArrayData): Uint8Array {
+  if (array.dtype === "string") {
+    const { descriptor, data } = packStrings(array.data);
+    return npyBytes(descriptor, array.shape, data);
+  }
+  return npyBytes(descriptors[array.dtype], array.shape, array.data);
+}
+
+/**
+ * Bytes of an `.npz` archive with one `.npy` member for each array, uncompressed, as `numpy.savez` writes it.
+ *
+ * @throws {@link ValueError} `zip/write` for a key that would leave the archive's folder.
+ */
+export async function writeNpz(
+  arrays: ReadonlyMap<string, ArrayData | StringArrayData>,
+): Promise<Uint8Array> {
+  const { writeZip } = await import("./zip-writer.ts");
+  return writeZip(new Map([...arrays].map(([key, array]) => [`${key}.npy`, writeNpy(array)])));
+}
+
+function npyBytes(descriptor: string, shape: Shape, data: ArrayBufferView): Uint8Array {
   const dims = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${descriptors[dtype]}', 'fortran_order': False, 'shape': (${dims}), }`;
+  const text = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': (${dims}), }`;
   const prefix = magic.length + 4;
   const headerBytes = Math.ceil((prefix + text.length + 1) / 64) * 64 - prefix;
   const result = new Uint8Array(prefix + headerBytes + data.byteLength);
@@ -115,6 +137,20 @@ export function writeNpy(array: ArrayData): Uint8Array {
   result.set(new TextEncoder().encode(`${text.padEnd(headerBytes - 1)}\n`), prefix);
   result.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), prefix + headerBytes);
   return result;
+}
+
+/** UTF-32, each padded with zeros to the longest. */
+function packStrings(texts: readonly string[]): {
+  readonly descriptor: string;
+  readonly data: Uint32Array;
+} {
+  const points = texts.map((text) => Array.from(text, (letter) => letter.codePointAt(0) ?? 0));
+  const length = points.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const data = new Uint32Array(texts.length * length);
+  points.forEach((codes, i) => {
+    data.set(codes, i * length);
+  });
+  return { descriptor: `<U${length}`, data };
 }
 
 function splitHeader(

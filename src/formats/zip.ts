@@ -8,6 +8,7 @@
  * Format: PKWARE APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (end record).
  */
 import { FormatError } from "../core/errors.ts";
+import { requireSafeName } from "./zip-name.ts";
 
 /** Bounds on what an archive may make its reader do. */
 export interface ZipLimits {
@@ -276,7 +277,6 @@ function readMember(
   };
 }
 
-/** Nothing here writes files, but callers may; a name that leaves its folder is refused for all. */
 function decodeName(where: string, bytes: Uint8Array): string {
   let name: string;
   try {
@@ -284,20 +284,7 @@ function decodeName(where: string, bytes: Uint8Array): string {
   } catch {
     throw zipError(where, "unsafe-name", "a member's name is not UTF-8.");
   }
-  const unsafe =
-    name === "" ||
-    name.startsWith("/") ||
-    name.includes("\\") ||
-    name.includes("\0") ||
-    /^[A-Za-z]:/.test(name) ||
-    name.split("/").includes("..");
-  if (unsafe) {
-    throw zipError(
-      where,
-      "unsafe-name",
-      `member names must be relative paths that stay inside. Received: ${JSON.stringify(name)}.`,
-    );
-  }
+  requireSafeName(name, (message) => zipError(where, "unsafe-name", message));
   return name;
 }
 

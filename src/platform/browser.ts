@@ -91,3 +91,14 @@ export async function writeText(
 export function engineFlagSetter(): ((flag: string) => void) | null {
   return null;
 }
+
+/** Browsers have no files to write to by a path. @throws {@link UnsupportedError} `file/write` */
+export async function writeFileAtomically(
+  path: string | URL,
+  _chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  throw new UnsupportedError(
+    "file/write",
+    `Could not write ${String(path)}: there are no files in a browser. Pass a FileSystemFileHandle or a WritableStream, or take the bytes.`,
+  );
+}

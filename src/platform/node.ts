@@ -91,3 +91,16 @@ export async function writeText(path: string | URL, text: string, append: boolea
   const { appendFile, writeFile } = await import("node:fs/promises");
   await (append ? appendFile(path, text) : writeFile(path, text));
 }
+
+/**
+ * Writes a file so that a crash at any instant leaves the old one or the new one.
+ *
+ * @throws {@link ValueError} `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`, `file/disk-full`, `file/write`
+ */
+export async function writeFileAtomically(
+  path: string | URL,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const { writeAtomically } = await import("./node-atomic-file.ts");
+  await writeAtomically(path, chunks);
+}
