@@ -29,8 +29,6 @@ export {
   parseJsonObject,
   readKerasArchive,
   readWeightsH5,
-  readWeightsH5,
-  readWeightsNpz,
   readWeightsNpz,
   type WeightStore,
 } from "./keras-archive.ts";
