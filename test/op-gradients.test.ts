@@ -95,6 +95,72 @@ const cases: Readonly<Record<string, readonly [Function, ...Tensor[]]>> = {
   normalize: [(a = x) => ops.normalize(a), matrix],
   linspace: [squared((a = x, b = x) => ops.linspace(a, b, 4)), mixed([2]), mixed([2], 1)],
   clip: [squared((a = x) => ops.clip(a, -0.7, 0.9)), x],
+  "conv of sequences": [(a = x, b = x) => ops.conv(a, b), mixed([2, 5, 3]), mixed([2, 3, 2], 1)],
+  "conv with strides over the edge": [
+    (a = x, b = x) => ops.conv(a, b, [2, 1], "same"),
+    mixed([1, 5, 4, 2]),
+    mixed([3, 2, 2, 2], 1),
+  ],
+  "conv with dilation, channels first": [
+    (a = x, b = x) => ops.conv(a, b, 1, "valid", "channelsFirst", [2, 1]),
+    mixed([1, 2, 5, 3]),
+    mixed([2, 2, 2, 3], 1),
+  ],
+  "conv with groups": [(a = x, b = x) => ops.conv(a, b), mixed([2, 4, 4]), mixed([2, 2, 4], 1)],
+  "conv with strides and dilation": [
+    (a = x, b = x) => ops.conv(a, b, 2, "same", null, 3),
+    mixed([1, 9, 2]),
+    mixed([3, 2, 2], 1),
+  ],
+  "conv of volumes": [
+    (a = x, b = x) => ops.conv(a, b, [1, 2, 1], "same"),
+    mixed([1, 2, 3, 2, 1]),
+    mixed([2, 2, 1, 1, 2], 1),
+  ],
+  depthwiseConv: [
+    (a = x, b = x) => ops.depthwiseConv(a, b, 2, "same"),
+    mixed([1, 4, 3, 2]),
+    mixed([3, 2, 2, 2], 1),
+  ],
+  separableConv: [
+    (a = x, b = x, c = x) => ops.separableConv(a, b, c, { padding: "same" }),
+    mixed([1, 4, 2]),
+    mixed([3, 2, 1], 1),
+    mixed([1, 2, 2], 2),
+  ],
+  "convTranspose over the edge": [
+    (a = x, b = x) => ops.convTranspose(a, b, { strides: [2, 1], padding: "same" }),
+    mixed([1, 2, 3, 2]),
+    mixed([3, 2, 2, 2], 1),
+  ],
+  "convTranspose with strides larger than windows": [
+    (a = x, b = x) => ops.convTranspose(a, b, { strides: 3, outputPadding: 2 }),
+    mixed([2, 3, 2]),
+    mixed([2, 2, 2], 1),
+  ],
+  "convTranspose with dilation": [
+    (a = x, b = x) => ops.convTranspose(a, b, { dilationRate: 2 }),
+    mixed([1, 3, 2]),
+    mixed([3, 2, 2], 1),
+  ],
+  "maxPool of windows that overlap": [
+    squared((a = x) => ops.maxPool(a, 3, 2, "same")),
+    mixed([1, 5, 4, 2]),
+  ],
+  "maxPool, channels first": [
+    squared((a = x) => ops.maxPool(a, 2, null, "valid", "channelsFirst")),
+    mixed([1, 2, 5, 4]),
+  ],
+  "averagePool of windows that overlap": [
+    squared((a = x) => ops.averagePool(a, [3, 2], 1, "same")),
+    mixed([1, 4, 3, 2]),
+  ],
+  "averagePool with gaps": [squared((a = x) => ops.averagePool(a, 1, 2)), mixed([1, 5, 2])],
+  adaptiveAveragePool: [
+    squared((a = x) => ops.adaptiveAveragePool(a, [3, 2])),
+    mixed([1, 5, 4, 2]),
+  ],
+  adaptiveMaxPool: [squared((a = x) => ops.adaptiveMaxPool(a, 3)), mixed([1, 7, 2])],
 };
 
 describe("gradients agree with central differences, first and second", () => {

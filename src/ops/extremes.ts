@@ -243,6 +243,11 @@ export function argmin(x: TensorLike, axis?: number | null, keepDims = false): T
   return applyArgExtreme(argminOp, "argmin", x, axis, keepDims);
 }
 
+/** Position, int32, of the first greatest element over axes, row by row; the axes stay as 1. */
+export function argmaxOver(x: Tensor, axes: readonly number[]): Tensor {
+  return apply(argmaxOp, [x], { axes, keepDims: true });
+}
+
 /** Peak to peak: greatest minus least element along `axis`. */
 export function ptp(x: TensorLike, axis?: Axes, keepDims = false): Tensor {
   return subtract(max(x, axis, keepDims), min(x, axis, keepDims));

@@ -22,6 +22,7 @@ export {
   tanhShrink,
   threshold,
 } from "./activation.ts";
+export { adaptiveAveragePool, adaptiveMaxPool } from "./adaptive-pooling.ts";
 export {
   add,
   astype,
@@ -51,6 +52,14 @@ export {
   vdot,
 } from "./contraction.ts";
 export { array } from "./convert.ts";
+export {
+  type ConvTransposeOptions,
+  conv,
+  convTranspose,
+  depthwiseConv,
+  type SeparableConvOptions,
+  separableConv,
+} from "./convolution.ts";
 export { cast, convertToTensor, ndim, select, shape, size } from "./core.ts";
 export {
   arange,
@@ -121,6 +130,7 @@ export {
 export { type NormOrder, norm, normalize } from "./norm.ts";
 export { isclose, isfinite, isinf, isnan, isneginf, isposinf, nanToNum } from "./number-kinds.ts";
 export { type PadMode, type PadWidth, pad } from "./pad.ts";
+export { averagePool, maxPool } from "./pooling.ts";
 export { cbrt, ldexp, power, reciprocal, rsqrt, sqrt, square } from "./power.ts";
 export {
   median,
