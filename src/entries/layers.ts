@@ -40,6 +40,39 @@ export { RepeatVector, type RepeatVectorConfig } from "../nn/layers/repeat-vecto
 export { Rescaling, type RescalingConfig } from "../nn/layers/rescaling.ts";
 export { Reshape, type ReshapeConfig } from "../nn/layers/reshape.ts";
 export { RMSNormalization, type RMSNormalizationConfig } from "../nn/layers/rms-normalization.ts";
+export {
+  Bidirectional,
+  type BidirectionalConfig,
+  type MergeMode,
+} from "../nn/layers/rnn/bidirectional.ts";
+export type {
+  CellConfig,
+  CellWeightsConfig,
+  GatedCellConfig,
+} from "../nn/layers/rnn/cell-options.ts";
+export { GRU, type GRUConfig } from "../nn/layers/rnn/gru.ts";
+export { GRUCell, type GRUCellConfig } from "../nn/layers/rnn/gru-cell.ts";
+export { LSTM, type LSTMConfig } from "../nn/layers/rnn/lstm.ts";
+export { LSTMCell, type LSTMCellConfig } from "../nn/layers/rnn/lstm-cell.ts";
+export { RecurrentLayer, type SequenceConfig } from "../nn/layers/rnn/recurrent-layer.ts";
+export { RNN, type RNNConfig } from "../nn/layers/rnn/rnn.ts";
+export {
+  type CellOutput,
+  RNNCell,
+  type StateSize,
+  type States,
+  type StepContext,
+} from "../nn/layers/rnn/rnn-cell.ts";
+export { SimpleRNN, type SimpleRNNConfig } from "../nn/layers/rnn/simple-rnn.ts";
+export { SimpleRNNCell, type SimpleRNNCellConfig } from "../nn/layers/rnn/simple-rnn-cell.ts";
+export {
+  StackedRNNCells,
+  type StackedRNNCellsConfig,
+} from "../nn/layers/rnn/stacked-rnn-cells.ts";
+export {
+  TimeDistributed,
+  type TimeDistributedConfig,
+} from "../nn/layers/rnn/time-distributed.ts";
 export type { ScaleAndOffsetConfig } from "../nn/layers/scale-and-offset.ts";
 export { Softmax, type SoftmaxConfig } from "../nn/layers/softmax.ts";
 export {

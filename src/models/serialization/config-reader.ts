@@ -58,7 +58,10 @@ function kindOf({ module, class_name }: SerializedObject, option: string): Kind 
 export function kindOfOption(option: string): Kind | null {
   if (option === "learningRate") return "schedule";
   const suffix =
-    /(initializer|regularizer|constraint|layer|loss|metric|optimizer)(?:s|Map)?$/i.exec(option);
+    /(initializer|regularizer|constraint|layer|cell|loss|metric|optimizer)(?:s|Map)?$/i.exec(
+      option,
+    );
+  if (suffix?.[1]?.toLowerCase() === "cell") return "layer";
   return (suffix?.[1]?.toLowerCase() as Kind | undefined) ?? null;
 }
 
@@ -132,6 +135,9 @@ export class ConfigReader {
     }
     if (option === "dtype" && typeof value === "string") return dtypeOf(value, where);
     const object = asSerializedObject(value);
+    if (option === "cells" && Array.isArray(value)) {
+      return value.map((item) => this.#nested("cell", item, where));
+    }
     if (object === null) {
       // The keys are the user's: patterns for paths.
       return option === "optimizerMap" && isJsonObject(value)

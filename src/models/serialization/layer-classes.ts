@@ -18,6 +18,16 @@ import { RepeatVector } from "../../nn/layers/repeat-vector.ts";
 import { Rescaling } from "../../nn/layers/rescaling.ts";
 import { Reshape } from "../../nn/layers/reshape.ts";
 import { RMSNormalization } from "../../nn/layers/rms-normalization.ts";
+import { Bidirectional } from "../../nn/layers/rnn/bidirectional.ts";
+import { GRU } from "../../nn/layers/rnn/gru.ts";
+import { GRUCell } from "../../nn/layers/rnn/gru-cell.ts";
+import { LSTM } from "../../nn/layers/rnn/lstm.ts";
+import { LSTMCell } from "../../nn/layers/rnn/lstm-cell.ts";
+import { RNN } from "../../nn/layers/rnn/rnn.ts";
+import { SimpleRNN } from "../../nn/layers/rnn/simple-rnn.ts";
+import { SimpleRNNCell } from "../../nn/layers/rnn/simple-rnn-cell.ts";
+import { StackedRNNCells } from "../../nn/layers/rnn/stacked-rnn-cells.ts";
+import { TimeDistributed } from "../../nn/layers/rnn/time-distributed.ts";
 import { Softmax } from "../../nn/layers/softmax.ts";
 import {
   SpatialDropout1D,
@@ -34,15 +44,20 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     ActivityRegularization,
     AlphaDropout,
     BatchNormalization,
+    Bidirectional,
     Dense,
     Dropout,
     ELU,
     Flatten,
     GaussianDropout,
     GaussianNoise,
+    GRU,
+    GRUCell,
     Identity,
     LayerNormalization,
     LeakyReLU,
+    LSTM,
+    LSTMCell,
     Permute,
     PReLU,
     ReLU,
@@ -50,10 +65,15 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     Rescaling,
     Reshape,
     RMSNormalization,
+    RNN,
+    SimpleRNN,
+    SimpleRNNCell,
     Softmax,
     SpatialDropout1D,
     SpatialDropout2D,
     SpatialDropout3D,
+    StackedRNNCells,
+    TimeDistributed,
     UnitNormalization,
   ].map((Class) => [Class.className, Class]),
 );

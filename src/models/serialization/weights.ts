@@ -27,10 +27,12 @@ export class StoredWeights {
     this.#path = path;
   }
 
-  /** The folder `name` in this one. */
+  /** The folder `name` in this one; a name may lead through several, as `cells/lstm_cell` does. */
   child(name: string): StoredWeights {
     const path = this.#path === "" ? name : `${this.#path}/${name}`;
-    return new StoredWeights(this.#where, this.#store?.children.get(name) ?? null, path);
+    const folders = name.split("/");
+    const store = folders.reduce((folder, part) => folder?.children.get(part) ?? null, this.#store);
+    return new StoredWeights(this.#where, store, path);
   }
 
   /** How many arrays lie here. */
