@@ -168,7 +168,7 @@ describe("losses beside the compiled one", () => {
     model.setWeights([[[1]], [0]]);
     expect(await model.evaluate(x, y, { verbose: 0 })).toBeCloseTo(10 * 1 + 3, 4);
     for (const lossWeights of [[1, 2], Number.NaN, "much" as unknown as number]) {
-      expect(() => model.compile({ loss: "mse", lossWeights })).toThrow("lossWeights is one");
+      expect(() => model.compile({ loss: "mse", lossWeights })).toThrow("lossWeights has one");
     }
   });
 });

@@ -1,18 +1,11 @@
 /** @module models/functional — a model that is a chain of calls of its layers, as a file's functional config describes it. */
-import type { DType } from "../core/dtype.ts";
-import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { SymbolicTensor } from "../nn/graph.ts";
 import type { CallContext } from "../nn/layers/call-context.ts";
 import type { AnyLayer, Layer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
-import { oneSpec } from "../nn/structure.ts";
+import { oneSpec, type PartialSpec } from "../nn/structure.ts";
 import { Model } from "./model.ts";
-
-interface ShapeSpec {
-  readonly shape: PartialShape;
-  readonly dtype: DType;
-}
 
 /** Layers and the order in which they are called, from the input to the output. */
 export interface Chain {
@@ -30,15 +23,15 @@ export class Functional extends Model {
   readonly #layers: readonly Layer[];
   readonly #calls: readonly Layer[];
   /** Specs of the input and of each call's output. */
-  readonly #specs: readonly ShapeSpec[];
+  readonly #specs: readonly PartialSpec[];
 
   constructor({ input, layers, calls }: Chain, config: LayerConfig = {}) {
     super(config);
     this.input = input;
     this.#layers = layers;
     this.#calls = calls;
-    const specs: ShapeSpec[] = [{ shape: input.shape, dtype: input.dtype }];
-    let spec: ShapeSpec = input;
+    const specs: PartialSpec[] = [{ shape: input.shape, dtype: input.dtype }];
+    let spec: PartialSpec = input;
     for (const layer of calls) {
       spec = oneSpec(layer.computeOutputSpec(spec));
       specs.push(spec);
@@ -56,17 +49,17 @@ export class Functional extends Model {
     return [this.input];
   }
 
-  override get inputSpec(): ShapeSpec {
+  override get inputSpec(): PartialSpec {
     return this.input;
   }
 
-  override get outputSpec(): ShapeSpec {
-    return this.#specs.at(-1) ?? this.input;
+  override get outputSpecs(): readonly PartialSpec[] {
+    return this.#specs.slice(-1);
   }
 
   /** What the layer's first call gives. */
-  override outputSpecOf(layer: Layer): ShapeSpec | null {
-    return this.#specs[this.#calls.indexOf(layer) + 1] ?? null;
+  override outputSpecOf(layer: AnyLayer): PartialSpec | null {
+    return this.#specs[this.#calls.indexOf(layer as Layer) + 1] ?? null;
   }
 
   protected override build(): null {

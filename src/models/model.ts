@@ -2,15 +2,21 @@
  * @module models/model — what every model can do: compile, fit, evaluate, predict, summary.
  */
 
-import type { DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type MimeBundle, preformatted } from "../core/inspectable.ts";
-import type { PartialShape } from "../core/shape.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
-import type { Layer } from "../nn/layers/layer.ts";
+import type { SymbolicTensor } from "../nn/graph.ts";
+import type { AnyLayer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
-import { oneSpec } from "../nn/structure.ts";
+import {
+  leavesOf,
+  type Nested,
+  type PartialSpec,
+  type Shapes,
+  type Tensors,
+  type WithLeaves,
+} from "../nn/structure.ts";
 import { array } from "../ops/convert.ts";
 import { floatx } from "../runtime/config.ts";
 import { type CallbackHooks, HookRunner, type Logs } from "./callbacks/callback.ts";
@@ -22,7 +28,16 @@ import { type Verbose, verbosity } from "./callbacks/verbosity.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import type { Compiled } from "./trainer/compiled.ts";
-import { dataRows, firstRows, inputRows, type Rows, requireSameCount } from "./trainer/data.ts";
+import {
+  countOf,
+  type DataForm,
+  type DataRows,
+  dataRows,
+  firstRows,
+  type InputPart,
+  inputsOf,
+  type Rows,
+} from "./trainer/data.ts";
 import { evaluateRows } from "./trainer/evaluate.ts";
 import { fit, requireIdle } from "./trainer/fit.ts";
 import type { FitOptions } from "./trainer/fit-options.ts";
@@ -41,7 +56,7 @@ export interface EvaluateOptions {
   readonly steps?: number | null | undefined;
   /** Default `"auto"`. */
   readonly verbose?: Verbose | undefined;
-  readonly sampleWeight?: TensorLike | null | undefined;
+  readonly sampleWeight?: Nested<TensorLike | null> | undefined;
   readonly callbacks?: readonly CallbackHooks[] | undefined;
   /** Whether to return values by key. Default `false`: a number, or a list with the loss first. */
   readonly returnDict?: boolean | undefined;
@@ -61,8 +76,28 @@ export interface PredictOptions {
 /** Names of {@link PredictOptions}. */
 const predictOptions = ["batchSize", "steps", "verbose", "callbacks"] as const;
 
-/** A layer that can be trained. */
-export abstract class Model extends Trainer {
+/** What may be passed for tensors of the structure `T`: the same structure, a list, or an object by names. */
+export type DataOf<T extends Tensors> = T extends Tensor
+  ? TensorLike
+  : Nested<TensorLike> | WithLeaves<T, TensorLike>;
+
+/** Any model, whatever it takes and gives. */
+export type AnyModel = Model<Tensors, Tensors, Nested<SymbolicTensor>>;
+
+/**
+ * A layer that can be trained.
+ *
+ * @typeParam In - Structure of the inputs.
+ * @typeParam Out - Structure of the outputs.
+ */
+export abstract class Model<
+    In extends Tensors = Tensor,
+    Out extends Tensors = Tensor,
+    Symbolic = WithLeaves<Out, SymbolicTensor>,
+  >
+  extends Trainer<In, Out, Symbolic>
+  implements DataForm
+{
   /** Set it to `true`, in a callback say, to end training after the current epoch or batch. */
   stopTraining = false;
   /** What the last `fit` returned; `null` before. */
@@ -84,26 +119,40 @@ export abstract class Model extends Trainer {
   }
 
   /** The layers, in order. */
-  abstract get layers(): readonly Layer[];
+  abstract get layers(): readonly AnyLayer[];
 
-  /** Shape (batch first) and dtype of the input; `null` while not known. */
-  abstract get inputSpec(): { readonly shape: PartialShape; readonly dtype: DType } | null;
+  /** Shape (batch first) and dtype of the one input; `null` while not known. */
+  abstract get inputSpec(): PartialSpec | null;
 
-  /** Shape and dtype of the output; `null` while not known. */
-  abstract get outputSpec(): { readonly shape: PartialShape; readonly dtype: DType } | null;
+  /** Shape and dtype of each output; `null` while not known. */
+  abstract get outputSpecs(): readonly PartialSpec[] | null;
 
   /** Shape and dtype of what a layer of this model gives here; `null` while not known. */
-  abstract outputSpecOf(
-    layer: Layer,
-  ): { readonly shape: PartialShape; readonly dtype: DType } | null;
+  abstract outputSpecOf(layer: AnyLayer): Nested<PartialSpec> | null;
 
-  /** The input's spec, from the data where the model does not know it yet. */
-  inputSpecFor(x: TensorLike): { readonly shape: PartialShape; readonly dtype: DType } {
+  /** The inputs that data is for. For Gradus's own rooms, as the next four. */
+  inputParts(_where: string, x: unknown): readonly InputPart[] {
+    const value = x as TensorLike;
     const known = this.inputSpec;
-    if (known !== null) return known;
-    const tensor = x instanceof Tensor ? x : array(x);
+    if (known !== null) return [{ name: "x", spec: known, value }];
+    const tensor = value instanceof Tensor ? value : array(value);
     const [, ...sample] = tensor.shape;
-    return { shape: [null, ...sample], dtype: floatx() };
+    return [{ name: "x", spec: { shape: [null, ...sample], dtype: floatx() }, value }];
+  }
+
+  /** What is for each output. */
+  outputParts(_where: string, _what: string, value: unknown): readonly (TensorLike | null)[] {
+    return [value as TensorLike];
+  }
+
+  /** The structure of the inputs, of a list of them. */
+  packInputs(list: readonly unknown[]): In {
+    return list[0] as In;
+  }
+
+  /** The structure of the outputs, of a list of them. */
+  packOutputs(list: readonly unknown[]): Out {
+    return list[0] as Out;
   }
 
   protected override forgetPrograms(): void {
@@ -113,16 +162,20 @@ export abstract class Model extends Trainer {
   }
 
   /** Builds model, optimizer and metrics for data like this. @returns whether anything had to be built. */
-  prepare(compiled: Compiled, x: Rows, y: Rows): boolean {
+  prepare(compiled: Compiled, { x, y }: DataRows): boolean {
     const isNew = !this.built || !compiled.isBuilt;
-    this.ensureBuilt([null, ...x.sample]);
-    const output =
-      this.outputSpec ??
-      oneSpec(this.computeOutputSpec({ shape: [null, ...x.sample], dtype: x.dtype }));
-    compiled.loss?.requireTargets(y, output.shape);
-    compiled.build([null, ...y.sample], output.shape);
+    const specs = x.map(({ sample, dtype }) => ({ shape: [null, ...sample], dtype }));
+    this.#buildFor(x);
+    const outputs =
+      this.outputSpecs ??
+      leavesOf(this.computeOutputSpec(this.packInputs(specs) as Nested<PartialSpec>));
+    compiled.build(y, outputs as readonly PartialSpec[]);
     compiled.optimizer.build(this.trainableWeights);
     return isNew;
+  }
+
+  #buildFor(x: readonly Rows[]): void {
+    this.ensureBuilt(this.packInputs(x.map(({ sample }) => [null, ...sample])) as Shapes);
   }
 
   /**
@@ -134,11 +187,18 @@ export abstract class Model extends Trainer {
    * @returns Losses and metrics of each epoch.
    * @throws {@link ShapeError} `fit/input-shape`, `loss/shape`; {@link StateError} `model/not-compiled`, `fit/in-flight`
    */
-  async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
-    requireIdle(this, this.#isTraining);
+  async fit(x: DataOf<In>, y: DataOf<Out>, options: FitOptions = {}): Promise<History> {
+    requireIdle(this as unknown as AnyModel, this.#isTraining);
     this.#isTraining = true;
     try {
-      return await fit(this, await this.loadCompiled(), x, y, options, this.#runs);
+      return await fit(
+        this as unknown as AnyModel,
+        await this.loadCompiled(),
+        x,
+        y,
+        options,
+        this.#runs,
+      );
     } finally {
       this.#isTraining = false;
     }
@@ -150,45 +210,52 @@ export abstract class Model extends Trainer {
    * @returns The loss, or a list `[loss, …metrics]`; with `returnDict` an object by key.
    */
   async evaluate(
-    x: TensorLike,
-    y: TensorLike,
+    x: DataOf<In>,
+    y: DataOf<Out>,
     options: EvaluateOptions & { readonly returnDict: true },
   ): Promise<Logs>;
   async evaluate(
-    x: TensorLike,
-    y: TensorLike,
+    x: DataOf<In>,
+    y: DataOf<Out>,
     options?: EvaluateOptions,
   ): Promise<number | number[]>;
   async evaluate(
-    x: TensorLike,
-    y: TensorLike,
+    x: DataOf<In>,
+    y: DataOf<Out>,
     options: EvaluateOptions = {},
   ): Promise<Logs | number | number[]> {
     const compiled = await this.loadCompiled();
     requireKnownOptions("evaluate", options, [...predictOptions, "sampleWeight", "returnDict"]);
-    const all = dataRows("evaluate", this.inputSpecFor(x), x, y, options.sampleWeight);
-    const batchSize = stepSizes("evaluate", all.x.count, options.batchSize, options.steps);
+    const all = dataRows("evaluate", this, x, y, options.sampleWeight);
+    const batchSize = stepSizes("evaluate", countOf(all), options.batchSize, options.steps);
     const rows = firstRows(all, batchSize, options.steps);
-    this.prepare(compiled, rows.x, rows.y);
-    const steps = Math.ceil(rows.x.count / batchSize);
+    this.prepare(compiled, rows);
+    const steps = Math.ceil(countOf(rows) / batchSize);
     const { callbacks, bar } = await this.#watchers(options, steps);
-    const logs = await this.#runs.use("test", this, compiled, rows, batchSize, (run) =>
-      evaluateRows(run, rows, callbacks, compiled.stepsPerExecution, bar),
+    const logs = await this.#runs.use(
+      "test",
+      this as unknown as AnyModel,
+      compiled,
+      rows,
+      batchSize,
+      (run) => evaluateRows(run, rows, callbacks, compiled.stepsPerExecution, bar),
     );
     return inOrder(logs, options.returnDict);
   }
 
   /** Outputs for `x`: `[n, …] → [n, …]`. Rows are independent of each other. */
-  async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+  async predict(x: DataOf<In>, options: PredictOptions = {}): Promise<Out> {
     requireKnownOptions("predict", options, predictOptions);
     if (this.compiled !== null) await this.loadCompiled();
     const all = this.#predictRows(x);
-    const batchSize = stepSizes("predict", all.count, options.batchSize, options.steps);
-    const rows = firstRows({ x: all, y: all, weight: null }, batchSize, options.steps).x;
-    const steps = Math.ceil(rows.count / batchSize);
+    const batchSize = stepSizes("predict", countOf({ x: all }), options.batchSize, options.steps);
+    const rows = firstRows({ x: all, y: [], weight: [] }, batchSize, options.steps).x;
+    const steps = Math.ceil(countOf({ x: rows }) / batchSize);
     const { callbacks, bar } = await this.#watchers(options, steps);
-    const chunks = this.#predictor.chunks(this, rows, batchSize);
-    return predictRows(chunks, callbacks, bar, this.compiled?.stepsPerExecution);
+    const chunks = this.#predictor.chunks(this as unknown as AnyModel, rows, batchSize);
+    return this.packOutputs(
+      await predictRows(chunks, callbacks, bar, this.compiled?.stepsPerExecution),
+    );
   }
 
   /** What follows a round over the data, outside training. */
@@ -197,53 +264,52 @@ export abstract class Model extends Trainer {
     steps: number,
   ): Promise<{ readonly callbacks: HookRunner; readonly bar: ProgressBar | null }> {
     const params = { verbose: verbosity(options.verbose), epochs: 1, steps };
-    const callbacks = new HookRunner(options.callbacks ?? [], this, params);
+    const callbacks = new HookRunner(options.callbacks ?? [], this as unknown as AnyModel, params);
     const verbose = callbacks.showsProgress ? 0 : options.verbose;
     const bar = await openBar({ verbose, steps, budget: this.lineBudget });
     return { callbacks, bar };
   }
 
   /** {@link predict} at once. Only where programs run on the host's processor. */
-  predictSync(x: TensorLike, options: Pick<PredictOptions, "batchSize"> = {}): Tensor {
+  predictSync(x: DataOf<In>, options: Pick<PredictOptions, "batchSize"> = {}): Out {
     const batchSize = integerOption("predictSync", "batchSize", options.batchSize, 32);
-    const chunks = this.#predictor.chunks(this, this.#predictRows(x), batchSize);
+    const rows = this.#predictRows(x);
+    const chunks = this.#predictor.chunks(this as unknown as AnyModel, rows, batchSize);
     for (;;) {
       const step = chunks.next();
-      if (step.done === true) return step.value;
+      if (step.done === true) return this.packOutputs(step.value);
     }
   }
 
-  #predictRows(x: TensorLike): Rows {
-    const { shape, dtype } = this.inputSpecFor(x);
-    const rows = inputRows("predict", x, shape, dtype);
-    requireSameCount("predict", { x: rows });
-    this.ensureBuilt([null, ...rows.sample]);
+  #predictRows(x: DataOf<In>): readonly Rows[] {
+    const rows = inputsOf("predict", this, x);
+    this.#buildFor(rows);
     return rows;
   }
 
   /** One training step on exactly this batch. @returns As {@link evaluate}, of this batch before the step. */
   async trainOnBatch(
-    x: TensorLike,
-    y: TensorLike,
+    x: DataOf<In>,
+    y: DataOf<Out>,
     options: {
-      readonly sampleWeight?: TensorLike | null;
+      readonly sampleWeight?: DataOf<Out> | null;
       readonly classWeight?: Readonly<Record<string, number>> | null;
       readonly returnDict?: boolean;
     } = {},
   ): Promise<Logs | number | number[]> {
-    requireIdle(this, this.#isTraining);
+    requireIdle(this as unknown as AnyModel, this.#isTraining);
     const steps = await this.#singleSteps();
-    requireIdle(this, this.#isTraining);
-    return steps.run("train", this, x, y, options);
+    requireIdle(this as unknown as AnyModel, this.#isTraining);
+    return steps.run("train", this as unknown as AnyModel, x, y, options);
   }
 
   /** Loss and metrics of exactly this batch. @returns As {@link evaluate}. */
   async testOnBatch(
-    x: TensorLike,
-    y: TensorLike,
-    options: { readonly sampleWeight?: TensorLike | null; readonly returnDict?: boolean } = {},
+    x: DataOf<In>,
+    y: DataOf<Out>,
+    options: { readonly sampleWeight?: DataOf<Out> | null; readonly returnDict?: boolean } = {},
   ): Promise<Logs | number | number[]> {
-    return (await this.#singleSteps()).run("test", this, x, y, options);
+    return (await this.#singleSteps()).run("test", this as unknown as AnyModel, x, y, options);
   }
 
   /** Single steps, with all that they need loaded. */
@@ -257,15 +323,15 @@ export abstract class Model extends Trainer {
   }
 
   /** Outputs for exactly this batch. */
-  async predictOnBatch(x: TensorLike): Promise<Tensor> {
-    const rows = this.#predictRows(x);
+  async predictOnBatch(x: DataOf<In>): Promise<Out> {
+    const count = countOf({ x: this.#predictRows(x) });
     // In two parts, of sizes that are powers of two: batches of a thousand sizes need ten programs.
-    return this.predictSync(x, { batchSize: 2 ** Math.floor(Math.log2(rows.count)) });
+    return this.predictSync(x, { batchSize: 2 ** Math.floor(Math.log2(count)) });
   }
 
   /** Prints the layers, their outputs' shapes and their numbers of parameters. */
   summary(options: SummaryOptions = {}): void {
-    printSummary(this, options);
+    printSummary(this as unknown as AnyModel, options);
   }
 
   /** The summary, for notebooks. */
@@ -276,7 +342,7 @@ export abstract class Model extends Trainer {
   }
 
   /** A layer by name or index. @throws {@link ShapeError} `model/no-such-layer` */
-  getLayer(which: string | number): Layer {
+  getLayer(which: string | number): AnyLayer {
     const found =
       typeof which === "number"
         ? this.layers.at(which)

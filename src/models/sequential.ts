@@ -1,5 +1,4 @@
 /** @module models/sequential — a stack of layers, each fed by the one before. */
-import type { DType } from "../core/dtype.ts";
 import { formatReceived, ValueError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
@@ -7,17 +6,12 @@ import type { SymbolicTensor } from "../nn/graph.ts";
 import type { CallContext } from "../nn/layers/call-context.ts";
 import { type AnyLayer, isSymbolic, Layer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
-import { oneSpec } from "../nn/structure.ts";
+import { oneSpec, type PartialSpec } from "../nn/structure.ts";
 import { floatx } from "../runtime/config.ts";
 import { Model } from "./model.ts";
 
-interface ShapeSpec {
-  readonly shape: PartialShape;
-  readonly dtype: DType;
-}
-
 /** What a model takes: shape of a batch, dtype, and a name. */
-interface ModelInput extends ShapeSpec {
+interface ModelInput extends PartialSpec {
   readonly name: string;
 }
 
@@ -34,7 +28,7 @@ export class Sequential extends Model {
   readonly #layers: Layer[] = [];
   #input: ModelInput | null = null;
   /** Specs of the input and of each layer's output, as far as known. */
-  #specs: ShapeSpec[] = [];
+  #specs: PartialSpec[] = [];
 
   constructor(layers: readonly (Layer | SymbolicTensor)[] = [], config: LayerConfig = {}) {
     super(config);
@@ -61,17 +55,17 @@ export class Sequential extends Model {
     return this.#input === null ? [] : [this.#input];
   }
 
-  override get inputSpec(): ShapeSpec | null {
+  override get inputSpec(): PartialSpec | null {
     return this.#specs[0] ?? null;
   }
 
-  override get outputSpec(): ShapeSpec | null {
-    return this.#specs.length === this.#layers.length + 1 ? (this.#specs.at(-1) ?? null) : null;
+  override get outputSpecs(): readonly PartialSpec[] | null {
+    return this.#specs.length === this.#layers.length + 1 ? this.#specs.slice(-1) : null;
   }
 
   /** Shape of each layer's output; `null` while not known. */
-  override outputSpecOf(layer: Layer): ShapeSpec | null {
-    return this.#specs[this.#layers.indexOf(layer) + 1] ?? null;
+  override outputSpecOf(layer: AnyLayer): PartialSpec | null {
+    return this.#specs[this.#layers.indexOf(layer as Layer) + 1] ?? null;
   }
 
   /**

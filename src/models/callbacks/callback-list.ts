@@ -1,6 +1,6 @@
 /** @module models/callbacks/callback-list — several callbacks as one, for training loops of one's own. */
 import { formatReceived, ValueError } from "../../core/errors.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import {
   Callback,
   type CallbackHooks,
@@ -20,7 +20,7 @@ export interface CallbackListConfig extends Partial<CallbackParams> {
   readonly addHistory?: boolean | undefined;
   /** Whether a {@link ProgbarLogger} is added, if there is none. Default `false`. */
   readonly addProgbar?: boolean | undefined;
-  readonly model?: Model | null | undefined;
+  readonly model?: AnyModel | null | undefined;
 }
 
 /**
@@ -77,7 +77,7 @@ export class CallbackList extends Callback {
     return this.callbacks.some(({ showsProgress }) => showsProgress === true);
   }
 
-  override setModel(model: Model): void {
+  override setModel(model: AnyModel): void {
     super.setModel(model);
     for (const callback of this.callbacks) {
       callback.setModel?.(model);

@@ -4,7 +4,7 @@
  */
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import { camelToSnake, suggestion } from "../../core/names.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 
 /** Values by Keras's keys: `loss`, `mae`, `val_loss`. A metric of several values has a list of them in its place. */
 export type Logs = Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ export interface CallbackHooks {
   /** Whether it shows progress itself, so that `fit` and the others do not. */
   readonly showsProgress?: boolean;
   setParams?(params: CallbackParams): void;
-  setModel?(model: Model): void;
+  setModel?(model: AnyModel): void;
   onTrainBegin?(logs: Logs): void | Promise<void>;
   onTrainEnd?(logs: Logs): void | Promise<void>;
   onEpochBegin?(epoch: number, logs: Logs): void | Promise<void>;
@@ -41,10 +41,10 @@ export interface CallbackHooks {
 
 /** Base of callbacks: hooks are methods that subclasses add; only those that exist cost anything. */
 export class Callback implements CallbackHooks {
-  #model: Model | null = null;
+  #model: AnyModel | null = null;
   #params: CallbackParams | null = null;
 
-  setModel(model: Model): void {
+  setModel(model: AnyModel): void {
     this.#model = model;
   }
 
@@ -53,7 +53,7 @@ export class Callback implements CallbackHooks {
   }
 
   /** The model in training; `null` outside. */
-  get model(): Model | null {
+  get model(): AnyModel | null {
     return this.#model;
   }
 
@@ -126,7 +126,7 @@ export class HookRunner {
   readonly callbacks: readonly CallbackHooks[];
   readonly params: CallbackParams;
 
-  constructor(callbacks: readonly CallbackHooks[], model: Model, params: CallbackParams) {
+  constructor(callbacks: readonly CallbackHooks[], model: AnyModel, params: CallbackParams) {
     requireCallbacks(callbacks);
     this.callbacks = callbacks;
     this.params = params;

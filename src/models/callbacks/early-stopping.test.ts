@@ -170,7 +170,10 @@ test("an accuracy is better when it grows, an error when it shrinks, and an unkn
     model.compile({ loss: "mse", metrics: ["accuracy", "mae", mine] });
     const compiled = model.requireCompiled();
     await compiled.load();
-    compiled.build([null, 1], [null, 1]);
+    compiled.build(
+      [{ data: new Float32Array(1), sample: [1], dtype: "float32", count: 1 }],
+      [{ shape: [null, 1], dtype: "float32" }],
+    );
     const stopping = new EarlyStopping({ monitor: key, patience: 9 });
     stopping.setModel(model);
     stopping.onTrainBegin();

@@ -1,7 +1,7 @@
 /** @module models/callbacks/learning-rates — what callbacks share that change the learning rate. */
 import { StateError } from "../../core/errors.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { Logs } from "./callback.ts";
 
 /** An optimizer whose learning rate may be set, and what it is called in logs and messages. */
@@ -12,7 +12,7 @@ export interface Rated {
 }
 
 /** The model's optimizer, or those of which it consists. @throws {@link StateError} `model/not-compiled` */
-export function ratedOptimizers(where: string, model: Model | null): readonly Rated[] {
+export function ratedOptimizers(where: string, model: AnyModel | null): readonly Rated[] {
   const optimizer = model?.optimizer ?? null;
   if (optimizer === null) {
     throw new StateError(

@@ -2,7 +2,7 @@
 import { writeError } from "#platform";
 import { ValueError } from "../../core/errors.ts";
 import { floatx } from "../../runtime/config.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import { Callback, type Logs } from "./callback.ts";
 
 /** Options of callbacks that watch a value. */
@@ -93,7 +93,7 @@ export abstract class MonitorCallback extends Callback {
   }
 }
 
-function directionOf(model: Model, key: string): "up" | "down" | null {
+function directionOf(model: AnyModel, key: string): "up" | "down" | null {
   const { keys, metrics } = model.requireCompiled();
   return metrics[keys.indexOf(key)]?.direction ?? null;
 }

@@ -32,7 +32,7 @@ async function fitted(model: Sequential, optimizer: "adam" | "sgd"): Promise<Seq
     4,
     ...shape.slice(1).map((dim) => dim ?? 1),
   ];
-  await model.fit(zeros(of(model.inputSpec?.shape)), zeros(of(model.outputSpec?.shape)), {
+  await model.fit(zeros(of(model.inputSpec?.shape)), zeros(of(model.outputSpecs?.[0]?.shape)), {
     verbose: 0,
   });
   return model;

@@ -5,8 +5,9 @@ import { ValueError } from "../../core/errors.ts";
 import { toFixedHalfEven } from "../../core/fixed-point.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { withDefaults } from "../../nn/config.ts";
-import type { Layer } from "../../nn/layers/layer.ts";
-import type { Model } from "../model.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import { leavesOf, type Nested, type PartialSpec } from "../../nn/structure.ts";
+import type { AnyModel } from "../model.ts";
 import { type Column, columnWidths, drawTable } from "./table.ts";
 
 /** Options of `summary`. */
@@ -25,12 +26,12 @@ export interface SummaryOptions {
 
 /** What a summary asks of a model, or of a model inside it. */
 interface Stack {
-  readonly layers: readonly Layer[];
-  outputSpecOf(layer: Layer): { readonly shape: PartialShape } | null;
+  readonly layers: readonly AnyLayer[];
+  outputSpecOf(layer: AnyLayer): Nested<PartialSpec> | null;
 }
 
 /** Prints the table. @throws {@link ValueError} `summary/width` */
-export function printSummary(model: Model, options: SummaryOptions): void {
+export function printSummary(model: AnyModel, options: SummaryOptions): void {
   const full = withDefaults("summary", options, {
     lineLength: undefined,
     positions: null,
@@ -63,7 +64,7 @@ export interface SummaryLayout {
 }
 
 /** The lines of the summary. */
-export function summaryLines(model: Model, layout: SummaryLayout): string[] {
+export function summaryLines(model: AnyModel, layout: SummaryLayout): string[] {
   const rows = layerRows(model, layout, 0);
   const bold = (text: string): string => (layout.hasColors ? `\x1b[1m${text}\x1b[0m` : text);
   return [
@@ -124,7 +125,7 @@ function tableColumns({
   return columns.map((column, i) => ({ ...column, width: widths[i] ?? 3 }));
 }
 
-function isStack(layer: Layer): layer is Layer & Stack {
+function isStack(layer: AnyLayer): layer is AnyLayer & Stack {
   return "layers" in layer && "outputSpecOf" in layer;
 }
 
@@ -135,7 +136,7 @@ function layerRows(stack: Stack, layout: SummaryLayout, depth: number): string[]
     const spec = layer.built ? stack.outputSpecOf(layer) : null;
     const row = [
       `${indent}${printable(layer.name)} (${layer.className})`,
-      spec === null ? "?" : shapeText(spec.shape),
+      spec === null ? "?" : specText(spec),
       layer.built ? grouped(layer.countParams()) : "0 (unbuilt)",
     ];
     if (layout.showTrainable) {
@@ -149,6 +150,12 @@ function layerRows(stack: Stack, layout: SummaryLayout, depth: number): string[]
 /** Names may come from files: control characters would break the table, or do worse to a terminal. */
 function printable(name: string): string {
   return name.replace(/[\p{Cc}\u2028\u2029]/gu, "�");
+}
+
+/** The shape, or for several outputs their list. */
+function specText(spec: Nested<PartialSpec>): string {
+  const shapes = (leavesOf(spec) as PartialSpec[]).map(({ shape }) => shapeText(shape));
+  return shapes.length === 1 ? shapes.join() : `[${shapes.join(", ")}]`;
 }
 
 /** `(None, 28, 28)`, as Keras prints shapes. */
@@ -179,7 +186,7 @@ export function memoryText(bytes: number): string {
   return `${toFixedHalfEven(size, 2)} ${units[unit]}`;
 }
 
-function footer(model: Model, hasColors: boolean): string[] {
+function footer(model: AnyModel, hasColors: boolean): string[] {
   const { trainableWeights, nonTrainableWeights, optimizer } = model;
   const state = optimizer?.built ? optimizer.variables : null;
   const line = (label: string, variables: readonly Sized[]): string => {

@@ -8,17 +8,13 @@ import { cachedPrograms } from "../../runtime/execute.ts";
 import { setRandomSeed } from "../../runtime/session.ts";
 import { Sequential } from "../sequential.ts";
 import { BatchRun } from "./batch-run.ts";
-import { type DataRows, inputRows, targetRows, weightRows } from "./data.ts";
+import { type DataRows, dataRows } from "./data.ts";
 
-function someRows(count: number): DataRows {
+function someRows(model: Sequential, count: number): DataRows {
   const x = array(Float32Array.from({ length: count * 3 }, (_, i) => Math.sin(i * 1.7)));
   const y = array(Float32Array.from({ length: count }, (_, i) => Math.cos(i)));
   const weight = array(Float32Array.from({ length: count }, (_, i) => 0.5 + (i % 3)));
-  return {
-    x: inputRows("test", x.reshape(count, 3), [null, 3], "float32"),
-    y: targetRows("test", y),
-    weight: weightRows("test", weight),
-  };
+  return dataRows("test", model, x.reshape(count, 3), y, weight);
 }
 
 function trainingRun(limit: number): { readonly weights: number[]; readonly loss: number } {
@@ -30,8 +26,8 @@ function trainingRun(limit: number): { readonly weights: number[]; readonly loss
   ]);
   model.compile({ optimizer: "adam", loss: "mse" });
   const compiled = model.requireCompiled();
-  const rows = someRows(22);
-  model.prepare(compiled, rows.x, rows.y);
+  const rows = someRows(model, 22);
+  model.prepare(compiled, rows);
   const run = new BatchRun("train", model, compiled, rows, 8, limit);
   run.open(rows);
   run.order.set(Array.from({ length: 22 }, (_, i) => (i * 5) % 22));
@@ -66,8 +62,8 @@ describe("a data set run through a step", () => {
       ]);
       model.compile({ optimizer: new SGD({ learningRate: 0.1 }), loss: "mse" });
       const compiled = model.requireCompiled();
-      const rows = someRows(4);
-      model.prepare(compiled, rows.x, rows.y);
+      const rows = someRows(model, 4);
+      model.prepare(compiled, rows);
       const run = new BatchRun("train", model, compiled, rows, 1, limit);
       const firstLoss = (order: readonly number[] | null): number => {
         model.setWeights([array([[1], [1], [1]]), array([0])]);

@@ -10,31 +10,28 @@ import type { Session } from "../../runtime/execute.ts";
 import { makeRoom } from "../../runtime/residency.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
-import { type DataRows, type Rows, rowSize } from "./data.ts";
+import { countOf, type DataRows, partsOf, rowSize } from "./data.ts";
 import { MetricReader } from "./metric-reader.ts";
 import { makeStep, ResidentData, type Step } from "./steps.ts";
 
 /** Bytes up to which a data set is resident: a quarter of what a wasm memory can hold. */
 const residentLimit = 2 ** 30;
 
-function parts(rows: DataRows): Rows[] {
-  return rows.weight === null ? [rows.x, rows.y] : [rows.x, rows.y, rows.weight];
-}
-
 /** What must be equal for a run to serve other data. */
 export function runKey(
   kind: "train" | "test",
-  model: Model,
+  model: AnyModel,
   rows: DataRows,
   batchSize: number,
 ): string {
-  const specs = parts(rows).map(
+  const specs = partsOf(rows).map(
     ({ dtype, sample, count }) => `${dtype}[${count},${sample.join()}]`,
   );
   const trained = kind === "train" ? model.trainableWeights.map(({ path }) => path).join() : "";
-  return `${kind}:${batchSize}:${specs.join(";")}:${trained}`;
+  const weighted = rows.weight.map((part) => Number(part !== null)).join("");
+  return `${kind}:${batchSize}:${specs.join(";")}:${weighted}:${trained}`;
 }
 
 /** Programs and memory for one data set's batches. Reusable for other data of the same shapes. */
@@ -61,13 +58,13 @@ export class BatchRun {
   /** @param limit - Bytes up to which data is resident. */
   constructor(
     kind: "train" | "test",
-    model: Model,
+    model: AnyModel,
     compiled: Compiled,
     rows: DataRows,
     batchSize: number,
     limit: number = residentLimit,
   ) {
-    this.count = rows.x.count;
+    this.count = countOf(rows);
     this.key = runKey(kind, model, rows, batchSize);
     this.#compiled = compiled;
     this.#metrics = model.withCompiled(compiled, () => model.metrics);
@@ -77,8 +74,8 @@ export class BatchRun {
     this.#fullBatches = Math.floor(this.count / batchSize);
     const remaining = this.count - this.#fullBatches * batchSize;
     this.batches = this.#fullBatches + (remaining > 0 ? 1 : 0);
-    const bytes = parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0);
-    this.#resident = bytes <= limit ? new ResidentData(rows.x, rows.y, rows.weight) : null;
+    const bytes = partsOf(rows).reduce((sum, part) => sum + part.data.byteLength, 0);
+    this.#resident = bytes <= limit ? new ResidentData(rows) : null;
     const source = this.#resident ?? rows;
     const stepOf = (size: number): Step => makeStep(kind, model, compiled, source, size);
     this.#full = this.#fullBatches > 0 ? stepOf(batchSize) : null;
@@ -93,8 +90,8 @@ export class BatchRun {
     // In their own order, until the caller says otherwise: the last fit may have shuffled.
     for (let i = 0; i < this.count; i++) this.#order[i] = i;
     if (this.#resident !== null) {
-      makeRoom(parts(rows).reduce((sum, part) => sum + part.data.byteLength, 0));
-      this.#resident.load(rows.x, rows.y, rows.weight);
+      makeRoom(partsOf(rows).reduce((sum, part) => sum + part.data.byteLength, 0));
+      this.#resident.load(rows);
     }
     const [full, rest] = [this.#full?.runner.open() ?? null, this.#rest?.runner.open() ?? null];
     this.#sessions = { full, rest };
@@ -159,7 +156,7 @@ export class BatchRun {
   #stage(batch: number, session: Session): void {
     const start = batch * this.#batchSize;
     const end = Math.min(this.count, start + this.#batchSize);
-    const list = parts(this.#rows);
+    const list = partsOf(this.#rows);
     list.forEach((part, argument) => {
       const size = rowSize(part);
       const staged = hostArray(part.dtype, (end - start) * size);
@@ -232,7 +229,13 @@ export class RunCache {
   #valid = new WeakSet<BatchRun>();
 
   /** A run for such data, made if need be, for one user until {@link giveBack}. */
-  take(slot: Slot, model: Model, compiled: Compiled, rows: DataRows, batchSize: number): BatchRun {
+  take(
+    slot: Slot,
+    model: AnyModel,
+    compiled: Compiled,
+    rows: DataRows,
+    batchSize: number,
+  ): BatchRun {
     const kind = slot === "train" ? "train" : "test";
     const known = this.#idle.get(slot);
     this.#idle.delete(slot);
@@ -253,7 +256,7 @@ export class RunCache {
   /** Takes a run for as long as `body` lasts. */
   async use<T>(
     slot: Slot,
-    model: Model,
+    model: AnyModel,
     compiled: Compiled,
     rows: DataRows,
     batchSize: number,

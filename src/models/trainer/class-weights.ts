@@ -9,9 +9,15 @@ import { type Rows, rowSize, wideFloat } from "./data.ts";
  */
 export function classWeights(
   where: string,
-  y: Rows,
+  [y, ...others]: readonly Rows[],
   weights: Readonly<Record<string, number>>,
 ): Rows {
+  if (y === undefined || others.length > 0) {
+    throw new ValueError(
+      "fit/class-weight-outputs",
+      `${where}: classWeight is for models of one output. This one has ${others.length + 1}: pass sampleWeight, an array for each.`,
+    );
+  }
   if (y.sample.length > 1) {
     throw new ShapeError(
       "fit/class-weight",

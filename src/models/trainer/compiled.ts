@@ -6,14 +6,17 @@ import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../../nn/config.ts";
 import { afterLoading, Later, later } from "../../nn/identifier.ts";
+import { maskOf } from "../../nn/layers/call-context.ts";
 import type { Loss } from "../../nn/losses/loss.ts";
 import { findLoss, type LossIdentifier } from "../../nn/losses/registry.ts";
 import { Mean, MeanMetric, Metric } from "../../nn/metrics/metric.ts";
 import { findMetric, type MetricEntry, type MetricName } from "../../nn/metrics/registry.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { findOptimizer, type OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
+import type { PartialSpec } from "../../nn/structure.ts";
 import { requireTensor } from "../../ops/convert.ts";
 import type { EagerRunner } from "../../runtime/eager-runner.ts";
+import type { Rows } from "./data.ts";
 import { integerOption } from "./options.ts";
 
 /** A function that gives a value for each sample, as a metric. */
@@ -24,13 +27,13 @@ export type MetricIdentifier = MetricName | (string & {}) | Metric | MetricFunct
 export interface CompileOptions {
   /** Default `"rmsprop"`, as in Keras. */
   readonly optimizer?: OptimizerIdentifier | undefined;
-  /** Also a list of the one output's loss. */
-  readonly loss?: LossIdentifier | readonly [LossIdentifier] | null | undefined;
-  /** What the loss counts, beside penalties: a number, or a list or record of the one output's. `null` (default): 1. */
+  /** One for all outputs; or for each its own: a list, or an object by the outputs' names, `null` where there is none. */
+  readonly loss?: ByOutput<LossIdentifier> | null | undefined;
+  /** What each loss counts in their sum: a number, a list, or an object by the outputs' names. `null` (default): 1. */
   readonly lossWeights?: LossWeights | null | undefined;
-  /** Also a list of the one output's list. */
+  /** A list; for several outputs a list of lists, or an object of lists by the outputs' names. */
   readonly metrics?: MetricList | null | undefined;
-  /** Metrics that take sample weights into account. */
+  /** Metrics that take sample weights into account, likewise. */
   readonly weightedMetrics?: MetricList | null | undefined;
   /**
    * Runs steps op by op instead of compiling them, so that `console.log` in a layer's `call` shows values. Slow: for debugging.
@@ -45,9 +48,19 @@ export interface CompileOptions {
   readonly autoScaleLoss?: boolean | undefined;
 }
 
-/** One number, bare or as the only one of a list or record. */
+/** One, or one for each output. */
+export type ByOutput<T> = T | readonly (T | null)[] | Readonly<Record<string, T | null>>;
 export type LossWeights = number | readonly number[] | Readonly<Record<string, number>>;
-export type MetricList = readonly MetricIdentifier[] | readonly [readonly MetricIdentifier[]];
+export type MetricList =
+  | readonly (MetricIdentifier | readonly MetricIdentifier[] | null)[]
+  | Readonly<Record<string, MetricIdentifier | readonly MetricIdentifier[] | null>>;
+
+/** The outputs of a model that has several. */
+export interface OutputForm {
+  readonly names: readonly string[];
+  /** What an option says for each of them. */
+  split(option: string, value: unknown): readonly unknown[];
+}
 
 /** A function of your own as a metric: the mean of its values. */
 class FunctionMetric extends MeanMetric {
@@ -97,20 +110,26 @@ function atHand<T>(what: string, value: T | Later<T>): T {
 }
 
 /** @throws {@link ValueError} `compile/loss-weights` */
-function lossWeightOf(given: LossWeights | null): number | null {
-  if (given === null) return null;
-  const numbers = typeof given === "object" ? Object.values(given) : [given];
-  const [weight] = numbers;
-  if (numbers.length === 1 && Number.isFinite(weight)) return weight ?? null;
+function lossWeightOf(given: unknown): number | null {
+  if (given === null || given === undefined) return null;
+  if (typeof given === "number" && Number.isFinite(given)) return given;
   throw new ValueError(
     "compile/loss-weights",
-    `compile: lossWeights is one finite number for the model's one output, bare or in a list. Received: ${formatReceived(given)}.`,
+    `compile: lossWeights has one finite number for each of the model's outputs, bare or in a list. Received: ${formatReceived(given)}.`,
   );
 }
 
-/** What `[["mae"]]` says of the one output. */
-function ofOneOutput(given: unknown): unknown {
-  return Array.isArray(given) && given.length === 1 && Array.isArray(given[0]) ? given[0] : given;
+/** What is said of the one output: also as a list, or as an object, of one. */
+function ofOneOutput(option: string, given: unknown): unknown {
+  if (typeof given !== "object" || given === null) return given;
+  const isPlain = Array.isArray(given) || Object.getPrototypeOf(given) === Object.prototype;
+  if (!isPlain) return given;
+  const items = Object.values(given);
+  const isMetrics = option.toLowerCase().endsWith("metrics");
+  // A list of metrics is what one output has; a list in a list, or in an object, says so.
+  const isWrapped =
+    items.length === 1 && (!isMetrics || Array.isArray(items[0]) || !Array.isArray(given));
+  return isWrapped ? items[0] : given;
 }
 
 /** Batches that are gathered into metrics. */
@@ -119,34 +138,41 @@ export interface GatheringRun {
   settle(): void;
 }
 
+type Makers = readonly (readonly (MetricMaker | Later<MetricMaker>)[])[];
+
 /** A compiled model's training setup. */
 export class Compiled {
   readonly options: CompileOptions;
   /** Mean loss over the batches of an epoch, weighted by their sizes. */
   readonly lossTracker: Mean = new Mean({ name: "loss" });
   readonly stepsPerExecution: number;
-  /** Factor of the loss; `null` for 1. */
-  readonly lossWeight: number | null;
+  /** Factor of each output's loss; `null` for 1. */
+  readonly lossWeights: readonly (number | null)[];
+  /** Mean loss of each output, where several have one. */
+  readonly #trackers: readonly (Mean | null)[];
+  readonly #names: readonly string[];
   /** Makes steps that run op by op; `null` where steps are compiled. */
   #eagerRunner: typeof EagerRunner | Later<typeof EagerRunner> | null;
   #optimizer: Optimizer | Later<Optimizer>;
-  #loss: Loss | null | Later<Loss | null>;
-  #makers: readonly (MetricMaker | Later<MetricMaker>)[];
-  #weightedMakers: readonly (MetricMaker | Later<MetricMaker>)[];
-  #metrics: readonly Metric[] | null = null;
+  #losses: readonly (Loss | null | Later<Loss | null>)[];
+  /** For each output. */
+  #makers: Makers;
+  #weightedMakers: Makers;
+  #metrics: readonly (readonly Metric[])[] | null = null;
   #gathering: GatheringRun | null = null;
   /** What runs have gathered that others have interrupted. */
   readonly #aside = new Map<GatheringRun, readonly Tensor[]>();
-  #weighted: readonly Metric[] = [];
+  #weighted: readonly (readonly Metric[])[] = [];
   readonly #warnings = new Set<string>();
 
-  constructor(options: CompileOptions) {
+  /** @param outputs - `null` for a model of one output. */
+  constructor(options: CompileOptions, outputs: OutputForm | null = null) {
     const full = withDefaults("compile", options, {
       optimizer: "rmsprop" as OptimizerIdentifier,
-      loss: null,
-      lossWeights: null,
-      metrics: null,
-      weightedMetrics: null,
+      loss: null as CompileOptions["loss"],
+      lossWeights: null as CompileOptions["lossWeights"],
+      metrics: null as CompileOptions["metrics"],
+      weightedMetrics: null as CompileOptions["metrics"],
       runEagerly: false,
       stepsPerExecution: 1,
       jitCompile: "auto" as boolean | "auto",
@@ -155,9 +181,17 @@ export class Compiled {
     this.options = full;
     // Unknown names fail here, not at the first batch.
     this.#optimizer = findOptimizer(full.optimizer);
-    const loss = Array.isArray(full.loss) && full.loss.length === 1 ? full.loss[0] : full.loss;
-    this.#loss = loss === null ? null : findLoss(loss);
-    this.lossWeight = lossWeightOf(full.lossWeights);
+    const split = (option: keyof CompileOptions): readonly unknown[] =>
+      outputs?.split(option, full[option]) ?? [ofOneOutput(option, full[option])];
+    this.#names = outputs?.names ?? [""];
+    this.#losses = split("loss").map((loss) =>
+      loss == null ? null : findLoss(loss as LossIdentifier),
+    );
+    this.lossWeights = split("lossWeights").map(lossWeightOf);
+    const count = this.#losses.filter((loss) => loss !== null).length;
+    this.#trackers = this.#losses.map((loss, i) =>
+      loss === null || count < 2 ? null : new Mean({ name: `${this.#names[i]}_loss` }),
+    );
     this.stepsPerExecution = integerOption(
       "compile",
       "stepsPerExecution",
@@ -166,14 +200,16 @@ export class Compiled {
     );
     const isEager = full.runEagerly || full.jitCompile === false;
     this.#eagerRunner = isEager ? later(async () => (await import("./rare.ts")).EagerRunner) : null;
-    const makers = (name: "metrics" | "weightedMetrics"): (MetricMaker | Later<MetricMaker>)[] => {
-      const given = ofOneOutput(full[name] ?? []);
-      if (Array.isArray(given)) return given.map(metricMaker);
-      throw new ValueError(
-        "compile/metrics",
-        `compile: ${name} is a list, for instance ["mae"]. Received: ${formatReceived(given)}.`,
-      );
-    };
+    const makers = (name: "metrics" | "weightedMetrics"): Makers =>
+      split(name).map((given) => {
+        if (Array.isArray(given)) return given.map(metricMaker);
+        if (given == null) return [];
+        if (outputs !== null) return [metricMaker(given as MetricIdentifier)];
+        throw new ValueError(
+          "compile/metrics",
+          `compile: ${name} is a list, for instance ["mae"]. Received: ${formatReceived(given)}.`,
+        );
+      });
     this.#makers = makers("metrics");
     this.#weightedMakers = makers("weightedMetrics");
   }
@@ -184,8 +220,8 @@ export class Compiled {
   }
 
   /** @throws {@link StateError} `compile/not-loaded` */
-  get loss(): Loss | null {
-    return atHand("loss", this.#loss);
+  get losses(): readonly (Loss | null)[] {
+    return this.#losses.map((loss) => atHand("loss", loss));
   }
 
   /** @throws {@link StateError} `compile/not-loaded` */
@@ -195,27 +231,33 @@ export class Compiled {
 
   /** Whether {@link load} has nothing to wait for. */
   get isLoaded(): boolean {
-    const parts = [this.#optimizer, this.#loss, this.#eagerRunner];
-    return ![...parts, ...this.#makers, ...this.#weightedMakers].some(
-      (part) => part instanceof Later,
-    );
+    const parts = [
+      this.#optimizer,
+      this.#eagerRunner,
+      this.#losses,
+      this.#makers,
+      this.#weightedMakers,
+    ];
+    return !parts.flat(2).some((part) => part instanceof Later);
   }
 
   /** Loads what names stand for. */
   async load(): Promise<void> {
     const loaded = async <T>(value: T | Later<T>): Promise<T> =>
       value instanceof Later ? await value.load() : value;
-    const [optimizer, loss, eagerRunner, makers, weightedMakers] = await Promise.all([
+    const all = <T>(values: readonly (T | Later<T>)[]): Promise<T[]> =>
+      Promise.all(values.map(loaded));
+    const [optimizer, losses, eagerRunner, makers, weightedMakers] = await Promise.all([
       loaded(this.#optimizer),
-      loaded(this.#loss),
+      all(this.#losses),
       loaded(this.#eagerRunner),
-      Promise.all(this.#makers.map(loaded)),
-      Promise.all(this.#weightedMakers.map(loaded)),
+      Promise.all(this.#makers.map(all)),
+      Promise.all(this.#weightedMakers.map(all)),
     ]);
     // Another call that waited for the same may have been quicker, and its objects are in use.
     if (this.isLoaded) return;
     this.#optimizer = optimizer;
-    this.#loss = loss;
+    this.#losses = losses;
     this.#eagerRunner = eagerRunner;
     this.#makers = makers;
     this.#weightedMakers = weightedMakers;
@@ -233,22 +275,44 @@ export class Compiled {
     return this.#metrics !== null;
   }
 
-  /** Makes the metrics, once. */
-  build(targetShape: PartialShape, outputShape: PartialShape): void {
+  /** Makes the metrics, once, for data and outputs of these shapes. */
+  build(targets: readonly Rows[], outputs: readonly PartialSpec[]): void {
+    this.requireTargets(targets, outputs);
     if (this.#metrics !== null) return;
-    const made = (maker: MetricMaker | Later<MetricMaker>): Metric =>
-      atHand("metrics", maker)(targetShape, outputShape);
-    this.#metrics = this.#makers.map(made);
-    this.#weighted = this.#weightedMakers.map(made);
-    for (const metric of this.metrics) metric.build(outputShape);
+    const made = (makers: Makers): Metric[][] =>
+      makers.map((list, i) => {
+        const shape = outputs[i]?.shape ?? [];
+        const target = [null, ...(targets[i]?.sample ?? [])];
+        return list.map((maker) => {
+          const metric = atHand("metrics", maker)(target, shape);
+          metric.build(shape);
+          return metric;
+        });
+      });
+    this.#metrics = made(this.#makers);
+    this.#weighted = made(this.#weightedMakers);
+  }
+
+  /** Lets the losses check targets' values. */
+  requireTargets(targets: readonly Rows[], outputs: readonly PartialSpec[]): void {
+    this.losses.forEach((loss, i) => {
+      const [rows, output] = [targets[i], outputs[i]];
+      if (rows !== undefined && output !== undefined) loss?.requireTargets(rows, output.shape);
+    });
   }
 
   /** All metrics, the mean loss first. */
   get metrics(): readonly Metric[] {
-    return [this.lossTracker, ...(this.#metrics ?? []), ...this.#weighted];
+    const trackers = this.#trackers.filter((tracker) => tracker !== null);
+    return [
+      this.lossTracker,
+      ...trackers,
+      ...(this.#metrics ?? []).flat(),
+      ...this.#weighted.flat(),
+    ];
   }
 
-  /** Keys of logs, in order, made unique as Keras makes them: `accuracy`, `accuracy_1`, `weighted_accuracy`. */
+  /** Keys of logs, in order, made unique as Keras makes them: `accuracy`, `accuracy_1`, `weighted_accuracy`, `output_accuracy`. */
   get keys(): readonly string[] {
     const seen = new Map<string, number>();
     const unique = (name: string): string => {
@@ -256,11 +320,39 @@ export class Compiled {
       seen.set(name, count + 1);
       return count === 0 ? name : `${name}_${count}`;
     };
-    const plain = [this.lossTracker, ...(this.#metrics ?? [])].map(({ name }) => unique(name));
-    const weighted = this.#weighted.map(({ name }) =>
-      unique(seen.has(name) ? `weighted_${name}` : name),
-    );
-    return [...plain, ...weighted];
+    const prefixed = (name: string, i: number): string =>
+      this.#names[i] ? `${this.#names[i]}_${name}` : name;
+    const losses = [this.lossTracker, ...this.#trackers].flatMap((tracker) => tracker?.name ?? []);
+    return [
+      ...losses.map(unique),
+      ...(this.#metrics ?? []).flatMap((list, i) =>
+        list.map(({ name }) => unique(prefixed(name, i))),
+      ),
+      ...this.#weighted.flatMap((list, i) =>
+        list.map(({ name }) => {
+          const plain = prefixed(name, i);
+          return unique(seen.has(plain) ? prefixed(`weighted_${name}`, i) : plain);
+        }),
+      ),
+    ];
+  }
+
+  /** The sum of all outputs' losses, weighted; `null` where there are none. Notes each, where there are several. */
+  lossOf(
+    targets: readonly Tensor[],
+    predictions: readonly Tensor[],
+    weights: readonly (Tensor | null)[],
+  ): Tensor | null {
+    const values = this.losses.flatMap((loss, i) => {
+      const [target, prediction] = [targets[i], predictions[i]];
+      if (loss === null || target === undefined || prediction === undefined) return [];
+      const value = loss.apply(target, prediction, weights[i] ?? null, maskOf(prediction));
+      this.#trackers[i]?.updateState(value, prediction.shape[0] ?? 1);
+      const weight = this.lossWeights[i] ?? null;
+      return [weight === null ? value : value.multiply(weight)];
+    });
+    const [first, ...others] = values;
+    return first === undefined ? null : others.reduce((sum, value) => sum.add(value), first);
   }
 
   /**
@@ -295,10 +387,20 @@ export class Compiled {
     this.#gathering = null;
   }
 
-  /** Updates all metrics but the mean loss with a batch. */
-  update(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | null): void {
-    for (const metric of this.#metrics ?? []) metric.updateState(yTrue, yPred);
-    for (const metric of this.#weighted) metric.updateState(yTrue, yPred, sampleWeight);
+  /** Updates all metrics but the mean losses with a batch. */
+  update(
+    targets: readonly Tensor[],
+    predictions: readonly Tensor[],
+    weights: readonly (Tensor | null)[],
+  ): void {
+    targets.forEach((yTrue, i) => {
+      const yPred = predictions[i];
+      if (yPred === undefined) return;
+      for (const metric of this.#metrics?.[i] ?? []) metric.updateState(yTrue, yPred);
+      for (const metric of this.#weighted[i] ?? []) {
+        metric.updateState(yTrue, yPred, weights[i] ?? null);
+      }
+    });
   }
 
   /** Values of all metrics, by key. */

@@ -3,8 +3,9 @@
  */
 import { type DType, type HostArray, hostArray, isFloating } from "../../core/dtype.ts";
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
-import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
+import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { PartialSpec } from "../../nn/structure.ts";
 import { convert } from "../../ops/convert.ts";
 import { allowedSteps, floatx } from "../../runtime/config.ts";
 
@@ -34,15 +35,32 @@ function rowRange(rows: Rows, start: number, end: number): Rows {
 
 /** Inputs, targets and weights with as many rows each. */
 export interface DataRows {
-  readonly x: Rows;
-  readonly y: Rows;
-  readonly weight: Rows | null;
+  /** One for each of the model's inputs. */
+  readonly x: readonly Rows[];
+  /** One for each of its outputs. */
+  readonly y: readonly Rows[];
+  /** Likewise, `null` where an output has none; empty where there are none at all. */
+  readonly weight: readonly (Rows | null)[];
+}
+
+/** All arrays of a data set. */
+export function partsOf({ x, y, weight }: DataRows): Rows[] {
+  return [...x, ...y, ...weight.filter((rows) => rows !== null)];
+}
+
+/** Number of samples. */
+export function countOf({ x }: Pick<DataRows, "x">): number {
+  return x[0]?.count ?? 0;
 }
 
 /** Of all rows those from `start` to `end`. */
 export function rowsBetween({ x, y, weight }: DataRows, start: number, end: number): DataRows {
   const part = (rows: Rows): Rows => rowRange(rows, start, end);
-  return { x: part(x), y: part(y), weight: weight === null ? null : part(weight) };
+  return {
+    x: x.map(part),
+    y: y.map(part),
+    weight: weight.map((rows) => (rows === null ? null : part(rows))),
+  };
 }
 
 /** What `steps` batches take, from the first row on; `null` for all, or as many as `config.maxStepsPerEpoch()` allows. */
@@ -51,13 +69,13 @@ export function firstRows(
   batchSize: number,
   steps: number | null | undefined,
 ): DataRows {
-  const { count } = rows.x;
+  const count = countOf(rows);
   return rowsBetween(rows, 0, Math.min(count, batchSize * allowedSteps(steps ?? count)));
 }
 
 /** Whether some inputs or targets are NaN or infinite: one pass over memory. */
 export function hasNonFinite(rows: DataRows): boolean {
-  return [rows.x, rows.y].some(({ dtype, data }) => {
+  return [...rows.x, ...rows.y].some(({ dtype, data }) => {
     if (dtype !== "float32" && dtype !== "float64") return false;
     // 0 times anything finite is 0.
     let sum = 0;
@@ -93,13 +111,28 @@ function toRows(where: string, what: string, value: TensorLike, dtype: DType | n
   return { data: converted.storage?.host() ?? hostArray(wanted, 0), sample, dtype: wanted, count };
 }
 
+/** One of a model's inputs with what was passed for it. */
+export interface InputPart {
+  /** For messages: `x`, or the input's name where there are several. */
+  readonly name: string;
+  readonly spec: PartialSpec;
+  readonly value: TensorLike;
+}
+
+/** How a model takes data: one with several inputs or outputs takes structures of them. */
+export interface DataForm {
+  inputParts(where: string, x: unknown): readonly InputPart[];
+  /** `what` stands for `y` or `sampleWeight`. */
+  outputParts(where: string, what: string, value: unknown): readonly (TensorLike | null)[];
+}
+
 /**
- * Inputs for a model that takes `shape` (batch first), in its dtype. `[n]` for a model of one feature is taken as `[n, 1]`.
+ * One input for a model that takes `spec.shape` (batch first), in its dtype. `[n]` for a model of one feature is taken as `[n, 1]`.
  *
  * @throws {@link ShapeError} `fit/input-shape`, `fit/scalar`
  */
-export function inputRows(where: string, x: TensorLike, shape: PartialShape, dtype: DType): Rows {
-  const rows = toRows(where, "x", x, dtype);
+function inputRows(where: string, { name, spec: { shape, dtype }, value }: InputPart): Rows {
+  const rows = toRows(where, name, value, dtype);
   const wanted = shape.slice(1);
   const fits = (sample: Shape): boolean =>
     sample.length === wanted.length && wanted.every((dim, i) => dim === null || dim === sample[i]);
@@ -113,7 +146,7 @@ export function inputRows(where: string, x: TensorLike, shape: PartialShape, dty
     wanted.every((dim, i) => dim === null || dim === received[i]);
   throw new ShapeError(
     "fit/input-shape",
-    `${where}: x must have shape ${formatShape(shape)}. Received: ${formatShape(received)}.` +
+    `${where}: ${name} must have shape ${formatShape(shape)}. Received: ${formatShape(received)}.` +
       (one
         ? " This looks like a single sample: put it in a batch, [[…]] instead of […]."
         : wanted.length === 1 && received.length === 2
@@ -122,63 +155,75 @@ export function inputRows(where: string, x: TensorLike, shape: PartialShape, dty
   );
 }
 
-/** What targets and weights are in: `config.floatx()`, but float32 at least, whose elements the host can read. */
-export function wideFloat(): "float32" | "float64" {
-  return floatx() === "float64" ? "float64" : "float32";
-}
-
-/** Targets: their dtype is kept, but floats become {@link wideFloat}. */
-export function targetRows(where: string, y: TensorLike): Rows {
-  return toRows(where, "y", y, null);
-}
-
-/** Weights of samples, {@link wideFloat}. */
-export function weightRows(where: string, weight: TensorLike): Rows {
-  return toRows(where, "sampleWeight", weight, wideFloat());
+/**
+ * Inputs of a model, checked.
+ *
+ * @throws {@link ShapeError} `fit/input-shape`, `fit/scalar`; {@link ValueError} `fit/cardinality`, `fit/no-data`
+ */
+export function inputsOf(where: string, form: DataForm, x: unknown): readonly Rows[] {
+  const parts = form.inputParts(where, x);
+  const rows = parts.map((part) => inputRows(where, part));
+  requireSameCount(
+    where,
+    rows.map((part, i) => [parts[i]?.name ?? "x", part]),
+  );
+  return rows;
 }
 
 /**
- * Inputs, targets and weights, checked.
+ * Inputs, targets and weights, checked. Targets keep their dtype, but floats become {@link wideFloat}, as weights do.
  *
  * @throws {@link ShapeError} `fit/input-shape`, `fit/scalar`; {@link ValueError} `fit/cardinality`, `fit/no-data`
  */
 export function dataRows(
   where: string,
-  { shape, dtype }: { readonly shape: PartialShape; readonly dtype: DType },
-  x: TensorLike,
-  y: TensorLike,
-  sampleWeight: TensorLike | null | undefined,
+  form: DataForm,
+  x: unknown,
+  y: unknown,
+  sampleWeight: unknown,
 ): DataRows {
+  const inputs = form.inputParts(where, x);
+  const list = (what: string, value: unknown): readonly (TensorLike | null)[] =>
+    form.outputParts(where, what, value);
+  const weights = sampleWeight == null ? [] : list("sampleWeight", sampleWeight);
   const rows = {
-    x: inputRows(where, x, shape, dtype),
-    y: targetRows(where, y),
-    weight: sampleWeight == null ? null : weightRows(where, sampleWeight),
+    x: inputs.map((part) => inputRows(where, part)),
+    y: list("y", y).map((value) => toRows(where, "y", value as TensorLike, null)),
+    weight: weights.map((value) =>
+      value === null ? null : toRows(where, "sampleWeight", value, wideFloat()),
+    ),
   };
-  requireSameCount(where, { x: rows.x, y: rows.y, sampleWeight: rows.weight });
+  requireSameCount(where, [
+    ...rows.x.map((part, i) => [inputs[i]?.name ?? "x", part] as const),
+    ...rows.y.map((part) => ["y", part] as const),
+    ...rows.weight.map((part) => ["sampleWeight", part] as const),
+  ]);
   return rows;
 }
 
+/** What targets and weights are in: `config.floatx()`, but float32 at least, whose elements the host can read. */
+export function wideFloat(): "float32" | "float64" {
+  return floatx() === "float64" ? "float64" : "float32";
+}
+
 /** Checks that all have as many samples. @throws {@link ValueError} `fit/cardinality`, `fit/no-data` */
-export function requireSameCount(
+function requireSameCount(
   where: string,
-  parts: Readonly<Record<string, Rows | null>>,
-): number {
-  const counts = Object.entries(parts).flatMap(([name, rows]) =>
+  parts: readonly (readonly [name: string, rows: Rows | null])[],
+): void {
+  const counts = parts.flatMap(([name, rows]) =>
     rows === null ? [] : [[name, rows.count] as const],
   );
-  const [first] = counts;
-  const count = first?.[1] ?? 0;
+  const count = counts[0]?.[1] ?? 0;
   if (counts.some(([, other]) => other !== count)) {
     throw new ValueError(
       "fit/cardinality",
       `${where}: all data must have the same number of samples. Received: ${counts.map(([name, n]) => `${name} ${n}`).join(", ")}.`,
     );
   }
-  if (count === 0) {
-    throw new ValueError(
-      "fit/no-data",
-      `${where}: there are no samples. Received: x with ${formatShape([0, ...(parts.x?.sample ?? [])])}.`,
-    );
-  }
-  return count;
+  if (count > 0) return;
+  throw new ValueError(
+    "fit/no-data",
+    `${where}: there are no samples. Received: x with ${formatShape([0, ...(parts[0]?.[1]?.sample ?? [])])}.`,
+  );
 }

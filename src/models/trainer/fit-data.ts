@@ -1,8 +1,7 @@
 /** @module models/trainer/fit-data — what to train on and what to validate with, from what `fit` was given. */
 import { formatReceived, ValueError } from "../../core/errors.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
-import type { Model } from "../model.ts";
-import { type DataRows, dataRows, rowsBetween } from "./data.ts";
+import type { AnyModel } from "../model.ts";
+import { countOf, type DataRows, dataRows, rowsBetween } from "./data.ts";
 import type { FitOptions } from "./fit-options.ts";
 
 /** Rows to train on, and to validate with. */
@@ -12,14 +11,14 @@ export interface SplitRows extends DataRows {
 
 /** Rows from what `fit` was given, checked. @throws {@link ValueError} `fit/weights`, `fit/validation-split`, and those of `data.ts` */
 export function trainingData(
-  model: Model,
-  xData: TensorLike,
-  yData: TensorLike,
+  model: AnyModel,
+  xData: unknown,
+  yData: unknown,
   options: FitOptions,
 ): SplitRows | Promise<SplitRows> {
   const split = splitData(model, xData, yData, options);
   if (!options.classWeight) return split;
-  if (split.weight !== null) {
+  if (split.weight.length > 0) {
     throw new ValueError("fit/weights", "fit: pass either classWeight or sampleWeight, not both.");
   }
   return weightClasses(split, options.classWeight);
@@ -31,17 +30,16 @@ async function weightClasses(
   weights: Readonly<Record<string, number>>,
 ): Promise<SplitRows> {
   const { classWeights } = await import("./rare.ts");
-  return { ...split, weight: classWeights("fit", split.y, weights) };
+  return { ...split, weight: [classWeights("fit", split.y, weights)] };
 }
 
 function splitData(
-  model: Model,
-  xData: TensorLike,
-  yData: TensorLike,
+  model: AnyModel,
+  xData: unknown,
+  yData: unknown,
   options: FitOptions,
 ): SplitRows {
-  const spec = model.inputSpecFor(xData);
-  const all = dataRows("fit", spec, xData, yData, options.sampleWeight);
+  const all = dataRows("fit", model, xData, yData, options.sampleWeight);
   if (options.validationData) {
     const { length = 0 } = options.validationData;
     if (!Array.isArray(options.validationData) || length < 2 || length > 3) {
@@ -51,12 +49,12 @@ function splitData(
       );
     }
     const [vx, vy, vw] = options.validationData;
-    const validation = dataRows("fit: validationData", spec, vx, vy, vw);
+    const validation = dataRows("fit: validationData", model, vx, vy, vw);
     return { ...all, validation };
   }
   const share = options.validationSplit ?? 0;
   if (share === 0) return { ...all, validation: null };
-  const { count } = all.x;
+  const count = countOf(all);
   const cut = Math.floor(count * (1 - share));
   if (!(share > 0 && share < 1) || cut === 0 || cut === count) {
     throw new ValueError(

@@ -4,17 +4,16 @@
  */
 import { now, writeError } from "#platform";
 import { StateError } from "../../core/errors.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
 import { allowedEpochs, allowedSteps } from "../../runtime/config.ts";
 import { seedSource } from "../../runtime/session.ts";
 import { HookRunner, type Logs } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
 import { openBar } from "../callbacks/open-bar.ts";
 import { verbosity } from "../callbacks/verbosity.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { RunCache } from "./batch-run.ts";
 import type { Compiled } from "./compiled.ts";
-import { type DataRows, firstRows, hasNonFinite } from "./data.ts";
+import { countOf, type DataRows, firstRows, hasNonFinite } from "./data.ts";
 import { evaluateRows } from "./evaluate.ts";
 import { trainingData } from "./fit-data.ts";
 import { type FitOptions, isValidationTime, planFit } from "./fit-options.ts";
@@ -23,10 +22,10 @@ import { TrainingLoop } from "./training-loop.ts";
 
 /** Trains. `Model.fit` says what it does. */
 export async function fit(
-  model: Model,
+  model: AnyModel,
   compiled: Compiled,
-  xData: TensorLike,
-  yData: TensorLike,
+  xData: unknown,
+  yData: unknown,
   options: FitOptions,
   runs: RunCache,
 ): Promise<History> {
@@ -36,16 +35,16 @@ export async function fit(
   const data = trainingData(model, xData, yData, options);
   // Not awaited where there is nothing to wait for: an evaluation that is asked for meanwhile would build the model first.
   const split = data instanceof Promise ? await data : data;
-  const { count } = split.x;
+  const count = countOf(split);
   const batchSize = stepSizes("fit", count, options.batchSize, plan.stepsPerEpoch);
   const batches = Math.ceil(count / batchSize);
   const steps = allowedSteps(plan.stepsPerEpoch ?? batches);
   const stepsPerEpoch = steps === batches ? plan.stepsPerEpoch : steps;
   const validate = validator(model, compiled, split.validation, options, runs);
   if (hasNonFinite(split)) (await import("./rare.ts")).warnOfData(compiled, split);
-  const isFirstFit = model.prepare(compiled, split.x, split.y);
-  if (split.validation !== null && model.outputSpec !== null) {
-    compiled.loss?.requireTargets(split.validation.y, model.outputSpec.shape);
+  const isFirstFit = model.prepare(compiled, split);
+  if (split.validation !== null && model.outputSpecs !== null) {
+    compiled.requireTargets(split.validation.y, model.outputSpecs);
   }
   const verbose = verbosity(options.verbose);
   if (verbose > 0 && compiled.isFirst("setup")) {
@@ -158,7 +157,7 @@ type Validate = (callbacks: HookRunner) => Promise<Logs>;
 
 /** Validates after an epoch; `null` where there is nothing to validate with. */
 function validator(
-  model: Model,
+  model: AnyModel,
   compiled: Compiled,
   validation: DataRows | null,
   { validationBatchSize, validationSteps, batchSize }: FitOptions,
@@ -167,7 +166,7 @@ function validator(
   if (validation === null) return null;
   const size = stepSizes(
     "fit",
-    validation.x.count,
+    countOf(validation),
     validationBatchSize ?? batchSize,
     validationSteps,
   );
@@ -182,7 +181,7 @@ function validator(
 }
 
 /** Throws where training runs already. */
-export function requireIdle(model: Model, isTraining: boolean): void {
+export function requireIdle(model: AnyModel, isTraining: boolean): void {
   if (!isTraining) return;
   throw new StateError(
     "fit/in-flight",

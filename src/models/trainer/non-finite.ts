@@ -5,7 +5,7 @@
 import { writeError } from "#platform";
 import { isFloating } from "../../core/dtype.ts";
 import type { History } from "../callbacks/history.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
 import { type DataRows, type Rows, rowSize } from "./data.ts";
 
@@ -24,9 +24,13 @@ function firstIn(name: string, rows: Rows): string | null {
 
 /** Says once, for each compilation, which array has NaN or infinity and where. Rows and columns count from 0. */
 export function warnOfData(compiled: Compiled, { x, y }: DataRows): void {
-  const found = [firstIn("x", x), firstIn("y", y)].filter((text) => text !== null);
+  const parts = [
+    ...x.map((rows) => ["x", rows] as const),
+    ...y.map((rows) => ["y", rows] as const),
+  ];
+  const found = parts.map(([name, rows]) => firstIn(name, rows)).filter((text) => text !== null);
   if (found.length === 0 || !compiled.isFirst("data")) return;
-  const heading = Number.isNaN(x.data[0]) ? " Is row 0 the heading of the table?" : "";
+  const heading = Number.isNaN(x[0]?.data[0]) ? " Is row 0 the heading of the table?" : "";
   writeError(
     `fit: ${found.join("; ")} (counted from 0). The loss will be NaN: leave such rows out, or fill them in before training.${heading}`,
   );
@@ -44,7 +48,7 @@ export interface NonFiniteLoss {
 }
 
 /** Says once, for each compilation, when the loss became NaN or infinite, and which weight is so. */
-export function warnOfLoss(model: Model, compiled: Compiled, found: NonFiniteLoss): void {
+export function warnOfLoss(model: AnyModel, compiled: Compiled, found: NonFiniteLoss): void {
   if (!compiled.isFirst("loss")) return;
   const { history, epochs } = found;
   const { loss: losses = [] } = history.history;

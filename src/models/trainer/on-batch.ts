@@ -2,18 +2,17 @@
 import type { HostArray } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
 import type { Logs } from "../callbacks/callback.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import { classWeights } from "./class-weights.ts";
-import { dataRows, type Rows } from "./data.ts";
+import { countOf, dataRows, partsOf, type Rows } from "./data.ts";
 import { inOrder, readLogs } from "./metric-reader.ts";
 import { requireKnownOptions } from "./options.ts";
 import type { makeStep, Step } from "./steps.ts";
 
 /** Options of a single step. */
 export interface OnBatchOptions {
-  readonly sampleWeight?: TensorLike | null | undefined;
+  readonly sampleWeight?: unknown;
   readonly classWeight?: Readonly<Record<string, number>> | null | undefined;
   readonly returnDict?: boolean | undefined;
 }
@@ -33,34 +32,35 @@ export class OnBatch {
 
   run(
     kind: "train" | "test",
-    model: Model,
-    xData: TensorLike,
-    yData: TensorLike,
+    model: AnyModel,
+    xData: unknown,
+    yData: unknown,
     options: OnBatchOptions,
   ): Logs | number | number[] {
     const where = `${kind}OnBatch`;
     const compiled = model.requireCompiled();
     const known = ["sampleWeight", "returnDict", ...(kind === "train" ? ["classWeight"] : [])];
     requireKnownOptions(where, options, known);
-    const spec = model.inputSpecFor(xData);
-    const { x, y, weight: given } = dataRows(where, spec, xData, yData, options.sampleWeight);
-    const { count } = x;
-    let weight = given;
+    const given = dataRows(where, model, xData, yData, options.sampleWeight);
+    const count = countOf(given);
+    let rows = given;
     if (options.classWeight) {
-      if (weight !== null)
+      if (given.weight.length > 0) {
         throw new ValueError(
           "fit/weights",
           `${where}: pass either classWeight or sampleWeight, not both.`,
         );
-      weight = classWeights(where, y, options.classWeight);
+      }
+      rows = { ...given, weight: [classWeights(where, given.y, options.classWeight)] };
     }
-    model.prepare(compiled, x, y);
-    const trained = model.trainableWeights.map(({ path }) => path).join();
-    const key = `${kind}:${count}:${describe(x)}:${describe(y)}:${weight === null ? "" : describe(weight)}:${kind === "train" ? trained : ""}`;
+    model.prepare(compiled, rows);
+    const trained = kind === "train" ? model.trainableWeights.map(({ path }) => path).join() : "";
+    const weighted = rows.weight.map((part) => Number(part !== null)).join("");
+    const key = `${kind}:${count}:${partsOf(rows).map(describe).join()}:${weighted}:${trained}`;
     let step = this.#steps.get(key);
     if (!step?.runner.isCurrent) {
       step?.runner.free();
-      step = this.#makeStep(kind, model, compiled, { x, y, weight }, count);
+      step = this.#makeStep(kind, model, compiled, rows, count);
       this.#steps.set(key, step);
       const [oldest] = this.#steps.keys();
       if (this.#steps.size > stepLimit && oldest !== undefined) {
@@ -69,9 +69,7 @@ export class OnBatch {
       }
     }
     const args: HostArray[] = [
-      x.data,
-      y.data,
-      ...(weight === null ? [] : [weight.data]),
+      ...partsOf(rows).map(({ data }) => data),
       // Whether metrics begin anew: they do, as in Keras, so that each call tells of its own batch.
       Uint8Array.of(1),
     ];

@@ -1,6 +1,6 @@
 /** @module models/trainer/predict — outputs for rows, in padded batches so that few programs serve all counts. */
 
-import { hostArray } from "../../core/dtype.ts";
+import { type HostArray, hostArray } from "../../core/dtype.ts";
 import { assert } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Spec, Tensor } from "../../ir/tensor.ts";
@@ -8,8 +8,8 @@ import { fromHost } from "../../ops/convert.ts";
 import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
 import type { HookRunner } from "../callbacks/callback.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
-import type { Model } from "../model.ts";
-import { type Rows, rowSize } from "./data.ts";
+import type { AnyModel } from "../model.ts";
+import { countOf, type Rows, rowSize } from "./data.ts";
 import { makePredictStep, type StepRunner } from "./steps.ts";
 
 /** Programs of one model's prediction, by batch size. */
@@ -23,8 +23,8 @@ export class Predictor {
     return Math.min(size, batchSize);
   }
 
-  #runner(model: Model, rows: Rows, size: number): StepRunner {
-    const key = `${size}:${rows.dtype}[${rows.sample.join()}]`;
+  #runner(model: AnyModel, rows: readonly Rows[], size: number): StepRunner {
+    const key = `${size}:${rows.map(({ dtype, sample }) => `${dtype}[${sample.join()}]`).join()}`;
     const known = this.#runners.get(key);
     if (known?.isCurrent) return known;
     known?.free();
@@ -33,32 +33,47 @@ export class Predictor {
     return made;
   }
 
-  /** Outputs of all rows, a chunk at a time. */
-  *chunks(model: Model, rows: Rows, batchSize: number): Generator<number, Tensor> {
-    const size = rowSize(rows);
-    const batches = Math.ceil(rows.count / batchSize);
-    let result: ReturnType<typeof hostArray> | null = null;
-    let spec: Spec | undefined;
-    let outputSize = 0;
+  /** Outputs of all rows, a chunk at a time: at the end, one tensor for each of the model's outputs. */
+  *chunks(
+    model: AnyModel,
+    rows: readonly Rows[],
+    batchSize: number,
+  ): Generator<number, readonly Tensor[]> {
+    const total = countOf({ x: rows });
+    const batches = Math.ceil(total / batchSize);
+    let results: readonly {
+      readonly spec: Spec;
+      readonly size: number;
+      readonly data: HostArray;
+    }[] = [];
     for (let batch = 0; batch < batches; batch++) {
       const start = batch * batchSize;
-      const count = Math.min(batchSize, rows.count - start);
+      const count = Math.min(batchSize, total - start);
       const bucket = this.#bucket(count, batchSize);
       const runner = this.#runner(model, rows, bucket);
-      const input = hostArray(rows.dtype, bucket * size);
-      input.set(rows.data.subarray(start * size, (start + count) * size));
-      const [output] = runner.call([input]);
-      assert(output?.storage, "prediction has an output");
-      spec = output;
-      if (result === null) {
-        outputSize = sizeOf(output.shape.slice(1));
-        result = hostArray(output.dtype, rows.count * outputSize);
+      const inputs = rows.map((part) => {
+        const size = rowSize(part);
+        const input = hostArray(part.dtype, bucket * size);
+        input.set(part.data.subarray(start * size, (start + count) * size));
+        return input;
+      });
+      const outputs = runner.call(inputs);
+      if (results.length === 0) {
+        results = outputs.map((spec) => {
+          const size = sizeOf(spec.shape.slice(1));
+          return { spec, size, data: hostArray(spec.dtype, total * size) };
+        });
       }
-      result.set(output.storage.host().subarray(0, count * outputSize), start * outputSize);
+      results.forEach(({ size, data }, i) => {
+        const host = outputs[i]?.storage?.host();
+        assert(host !== undefined, "prediction has an output");
+        data.set(host.subarray(0, count * size), start * size);
+      });
       yield batch + 1;
     }
-    assert(result !== null && spec !== undefined, "there is at least one batch");
-    return fromHost(result, [rows.count, ...spec.shape.slice(1)], spec.dtype);
+    return results.map(({ spec, data }) =>
+      fromHost(data, [total, ...spec.shape.slice(1)], spec.dtype),
+    );
   }
 
   /** Gives device memory back. */
@@ -74,11 +89,11 @@ export class Predictor {
  * @param stride - Batches between two calls of hooks.
  */
 export async function predictRows(
-  chunks: Generator<number, Tensor>,
+  chunks: Generator<number, readonly Tensor[]>,
   callbacks: HookRunner,
   bar: ProgressBar | null,
   stride = 1,
-): Promise<Tensor> {
+): Promise<readonly Tensor[]> {
   const hasHooks = callbacks.has("onPredictBatchBegin") || callbacks.has("onPredictBatchEnd");
   const steps = callbacks.params.steps ?? 0;
   let done = 0;

@@ -13,8 +13,8 @@
  * pieces compress less well than a whole.
  */
 import { type LabelKind, labelKind } from "../../nn/label-kind.ts";
-import type { Layer } from "../../nn/layers/layer.ts";
-import type { Model } from "../model.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import type { AnyModel } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
 import type { DataRows } from "./data.ts";
 import { type LabelFacts, labelFacts } from "./label-facts.ts";
@@ -106,22 +106,22 @@ function lossName(className: string): string {
 }
 
 /** Whether targets are the inputs themselves, as an autoencoder's are: then their form says nothing of the problem. */
-function isSame({ x, y }: DataRows): boolean {
+function isSame({ x: [x], y: [y] }: DataRows): boolean {
+  if (x === undefined || y === undefined || x.data.length !== y.data.length) return false;
   const end = Math.min(x.data.length, 1000);
-  if (x.data.length !== y.data.length) return false;
   for (let i = 0; i < end; i++) if (x.data[i] !== y.data[i]) return false;
   return true;
 }
 
 /** The last layer, inside models that are layers too. */
-function lastLayer(model: Model): Layer | null {
+function lastLayer(model: AnyModel): AnyLayer | null {
   const last = model.layers.at(-1) ?? null;
   // `instanceof Model` would import what imports this.
-  return last !== null && "layers" in last ? lastLayer(last as Model) : last;
+  return last !== null && "layers" in last ? lastLayer(last as AnyModel) : last;
 }
 
 /** An activation's name; `null` where it is not known. */
-function activationOf(layer: Layer): string | null {
+function activationOf(layer: AnyLayer): string | null {
   if (layer.className === "Softmax") return layer.config.axis === -1 ? "softmax" : null;
   if (layer.className === "ReLU") {
     const { maxValue = null, negativeSlope = 0, threshold = 0 } = layer.config;
@@ -133,7 +133,7 @@ function activationOf(layer: Layer): string | null {
 }
 
 /** The class of which a model has a method. */
-function ownerOf(model: Model, method: string): unknown {
+function ownerOf(model: AnyModel, method: string): unknown {
   let owner: unknown = model;
   while (owner !== null && !Object.hasOwn(Object(owner), method))
     owner = Object.getPrototypeOf(owner);
@@ -223,14 +223,16 @@ function ofAccuracy({ loss, metrics, units, facts }: Setup): string | null {
 }
 
 /** What there is to say of last layer, loss and targets; `null` where they fit. Nothing of models with steps or losses of their own. */
-export function setupAdvice(model: Model, compiled: Compiled, rows: DataRows): string | null {
+export function setupAdvice(model: AnyModel, compiled: Compiled, rows: DataRows): string | null {
   const base = ownerOf(model, "requireCompiled");
   if (["computeLoss", "trainStep"].some((method) => ownerOf(model, method) !== base)) return null;
   const layer = lastLayer(model);
-  const shape = model.outputSpec?.shape ?? [];
-  const { loss, metrics } = compiled;
-  if (layer === null || loss === null || (loss.config.axis ?? -1) !== -1 || isSame(rows))
-    return null;
+  const shape = model.outputSpecs?.[0]?.shape ?? [];
+  const { metrics } = compiled;
+  const [loss, ...others] = compiled.losses;
+  const [y] = rows.y;
+  if (layer === null || !loss || others.length > 0 || y === undefined || isSame(rows)) return null;
+  if ((loss.config.axis ?? -1) !== -1) return null;
   const classOf = (value: object): string =>
     String((value.constructor as { readonly className?: unknown }).className);
   const className = classOf(loss);
@@ -240,10 +242,10 @@ export function setupAdvice(model: Model, compiled: Compiled, rows: DataRows): s
     units: shape.at(-1) ?? null,
     loss:
       className === "CrossentropyByShape"
-        ? crossentropyOf[labelKind([null, ...rows.y.sample], shape)]
+        ? crossentropyOf[labelKind([null, ...y.sample], shape)]
         : className,
     fromLogits: loss.config.fromLogits === true,
     metrics: metrics.map(classOf),
-    facts: labelFacts(rows.y),
+    facts: labelFacts(y),
   });
 }

@@ -11,6 +11,7 @@ import type { Shape } from "../../core/shape.ts";
 import { Storage } from "../../core/storage.ts";
 import { type Spec, Tensor } from "../../ir/tensor.ts";
 import type { Metric } from "../../nn/metrics/metric.ts";
+import { tensorsOf } from "../../nn/structure.ts";
 import { where } from "../../ops/arithmetic.ts";
 import { array, filled } from "../../ops/convert.ts";
 import { iota } from "../../ops/creation.ts";
@@ -18,88 +19,98 @@ import { gather } from "../../ops/gather.ts";
 import { Runner } from "../../runtime/execute.ts";
 import { traceStateful } from "../../runtime/stateful-trace.ts";
 import { Variable } from "../../runtime/variable.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { Compiled } from "./compiled.ts";
-import { type Rows, wideFloat } from "./data.ts";
+import { countOf, type DataRows, partsOf, wideFloat } from "./data.ts";
 
-/** One batch, inside a step. */
-export interface Batch {
-  readonly x: Tensor;
-  readonly y: Tensor;
-  readonly weight: Tensor | null;
+/** One batch, inside a step: lists as in {@link DataRows}. */
+interface Batch {
+  readonly x: readonly Tensor[];
+  readonly y: readonly Tensor[];
+  readonly weight: readonly (Tensor | null)[];
+  /** Whether it is the first of a round. */
+  readonly isFirst: Tensor;
+}
+
+/** `f` of each part. */
+function mapParts<A, B>(
+  { x, y, weight }: PartLists<A>,
+  f: (part: A) => B,
+): { x: B[]; y: B[]; weight: (B | null)[] } {
+  return {
+    x: x.map(f),
+    y: y.map(f),
+    weight: weight.map((part) => (part === null ? null : f(part))),
+  };
+}
+
+interface PartLists<T> {
+  readonly x: readonly T[];
+  readonly y: readonly T[];
+  readonly weight: readonly (T | null)[];
 }
 
 /** A data set on the device, with the order in which its rows are taken. */
 export class ResidentData {
-  readonly x: Variable;
-  readonly y: Variable;
-  readonly weight: Variable | null;
+  readonly #parts: PartLists<Variable>;
   /** Row numbers, in the order of the epoch. */
   readonly order: Variable;
   /** How many rows of the epoch have been taken. */
   readonly cursor: Variable;
-  readonly count: number;
+  readonly #count: number;
 
-  constructor(x: Rows, y: Rows, weight: Rows | null) {
-    const resident = (rows: Rows, name: string): Variable =>
-      new Variable(
-        new Tensor(
-          { shape: [rows.count, ...rows.sample], dtype: rows.dtype },
-          Storage.fromHost(rows.dtype, rows.data),
-          null,
+  constructor(rows: DataRows) {
+    this.#count = countOf(rows);
+    this.#parts = mapParts(
+      rows,
+      ({ count, sample, dtype, data }) =>
+        new Variable(
+          new Tensor({ shape: [count, ...sample], dtype }, Storage.fromHost(dtype, data), null),
+          { trainable: false, name: "data" },
         ),
-        { trainable: false, name },
-      );
-    this.count = x.count;
-    this.x = resident(x, "x");
-    this.y = resident(y, "y");
-    this.weight = weight === null ? null : resident(weight, "sample_weight");
-    const order = Int32Array.from({ length: x.count }, (_, i) => i);
-    this.order = new Variable(order, { trainable: false, name: "order" });
+    );
+    this.order = new Variable(this.#firstOrder(), { trainable: false, name: "order" });
     this.cursor = new Variable(array(0, "int32"), { trainable: false, name: "cursor" });
   }
 
+  #firstOrder(): Int32Array {
+    return Int32Array.from({ length: this.#count }, (_, i) => i);
+  }
+
+  get #variables(): Variable[] {
+    const { x, y, weight } = this.#parts;
+    return [...x, ...y, ...weight.filter((part) => part !== null)];
+  }
+
   /** Other rows of the same shapes, from the first on in their own order. */
-  load(x: Rows, y: Rows, weight: Rows | null): void {
-    this.x.setHost(Storage.fromHost(x.dtype, x.data));
-    this.y.setHost(Storage.fromHost(y.dtype, y.data));
-    if (weight !== null) this.weight?.setHost(Storage.fromHost(weight.dtype, weight.data));
-    const order = Int32Array.from({ length: x.count }, (_, i) => i);
-    this.order.setHost(Storage.fromHost("int32", order));
+  load(rows: DataRows): void {
+    const parts = partsOf(rows);
+    this.#variables.forEach((variable, i) => {
+      const part = parts[i];
+      if (part !== undefined) variable.setHost(Storage.fromHost(part.dtype, part.data));
+    });
+    this.order.setHost(Storage.fromHost("int32", this.#firstOrder()));
     this.cursor.assign(filled(0, [], "int32"));
   }
 
   /** Gives device memory back now, and forgets the rows. */
   free(): void {
-    for (const variable of [this.x, this.y, this.weight, this.order, this.cursor])
-      variable?.forget();
+    for (const variable of [...this.#variables, this.order, this.cursor]) variable.forget();
   }
 
-  /** The next `size` rows, and whether they are the epoch's first. Moves the cursor, back to 0 after the last row. */
-  next(size: number): Batch & { readonly isFirst: Tensor } {
+  /** The next `size` rows. Moves the cursor, back to 0 after the last row. */
+  next(size: number): Batch {
     const cursor = this.cursor.value;
     const rows = gather(this.order.value, cursor.add(iota(size, "int32")), 0, "clamp");
-    const pick = (data: Variable): Tensor => gather(data.value, rows, 0, "clamp");
     const after = cursor.add(size);
-    this.cursor.assign(where(after.less(this.count), after, 0));
-    return {
-      x: pick(this.x),
-      y: pick(this.y),
-      weight: this.weight === null ? null : pick(this.weight),
-      isFirst: cursor.equal(0),
-    };
+    this.cursor.assign(where(after.less(this.#count), after, 0));
+    const picked = mapParts(this.#parts, (data) => gather(data.value, rows, 0, "clamp"));
+    return { ...picked, isFirst: cursor.equal(0) };
   }
-}
-
-/** Specs of a batch that comes as arguments. */
-export interface BatchSpec {
-  readonly x: { readonly sample: Shape; readonly dtype: DType };
-  readonly y: { readonly sample: Shape; readonly dtype: DType } | null;
-  readonly weight: { readonly sample: Shape; readonly dtype: DType } | null;
 }
 
 /** Where a step's rows come from: resident data, or arguments of the program (the last of which says whether to reset). */
-export type BatchSource = ResidentData | BatchSpec;
+export type BatchSource = ResidentData | DataRows;
 
 /** Runs a step: a compiled program, or the function itself op by op. */
 export type StepRunner = Pick<Runner, "open" | "call" | "free" | "isCurrent">;
@@ -133,33 +144,27 @@ function resetWhere(metrics: readonly Metric[], isFirst: Tensor): void {
   }
 }
 
-function batchFrom(
-  source: BatchSource,
-  size: number,
-  inputs: readonly Tensor[],
-): Batch & { isFirst: Tensor } {
+function batchFrom(source: BatchSource, size: number, inputs: readonly Tensor[]): Batch {
   if (source instanceof ResidentData) return source.next(size);
-  const [x, y, weight] = inputs;
-  const isFirst = inputs.at(-1);
-  assert(x && y && isFirst, "a batch has inputs and targets");
-  return { x, y, weight: source.weight === null || weight === undefined ? null : weight, isFirst };
+  let next = 0;
+  const take = (): Tensor => {
+    const input = inputs[next++];
+    assert(input !== undefined, "there is an argument for each part of the data");
+    return input;
+  };
+  return { ...mapParts(source, take), isFirst: take() };
 }
 
-function argumentSpecs(source: BatchSource, size: number): { shape: Shape; dtype: DType }[] {
+function argumentSpecs(source: BatchSource, size: number): Spec[] {
   if (source instanceof ResidentData) return [];
-  const { x, y, weight } = source;
-  return [
-    { shape: [size, ...x.sample], dtype: x.dtype },
-    ...(y === null ? [] : [{ shape: [size, ...y.sample], dtype: y.dtype }]),
-    ...(weight === null ? [] : [{ shape: [size, ...weight.sample], dtype: weight.dtype }]),
-    { shape: [], dtype: "bool" },
-  ];
+  const specs = partsOf(source).map(({ sample, dtype }) => ({ shape: [size, ...sample], dtype }));
+  return [...specs, { shape: [], dtype: "bool" }];
 }
 
 /** A step of training or evaluation on a batch from `source`. */
 export function makeStep(
   kind: "train" | "test",
-  model: Model,
+  model: AnyModel,
   compiled: Compiled,
   source: BatchSource,
   size: number,
@@ -170,7 +175,11 @@ export function makeStep(
     compiled,
     (...inputs) => {
       const { x, y, weight, isFirst } = batchFrom(source, size, inputs);
-      const data = [x, y, weight] as const;
+      const data = [
+        model.packInputs(x),
+        model.packOutputs(y),
+        weight.length === 0 ? null : model.packOutputs(weight),
+      ] as const;
       const logs = model.withCompiled(compiled, () => {
         resetWhere(model.metrics, isFirst);
         return kind === "train" ? model.trainStep(data) : model.testStep(data);
@@ -185,18 +194,15 @@ export function makeStep(
   return { runner, results };
 }
 
-/** A step of prediction on a batch that comes as the argument. */
+/** A step of prediction on a batch that comes as the arguments. */
 export function makePredictStep(
-  model: Model,
-  x: { readonly sample: Shape; readonly dtype: DType },
+  model: AnyModel,
+  x: readonly { readonly sample: Shape; readonly dtype: DType }[],
   size: number,
 ): StepRunner {
   return makeRunner(
     model.compiled,
-    (input) => {
-      assert(input !== undefined, "prediction has an input");
-      return [model.predictStep([input])];
-    },
-    [{ shape: [size, ...x.sample], dtype: x.dtype }],
+    (...inputs) => tensorsOf(model.predictStep([model.packInputs(inputs)])),
+    x.map(({ sample, dtype }) => ({ shape: [size, ...sample], dtype })),
   );
 }

@@ -5,20 +5,30 @@
 import { StateError } from "../../core/errors.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { SymbolicTensor } from "../../nn/graph.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import type { Mean, Metric } from "../../nn/metrics/metric.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
+import { type Tensors, tensorsOf, type WithLeaves } from "../../nn/structure.ts";
 import { recordVariableGrads } from "../../runtime/record-grads.ts";
-import { Compiled, type CompileOptions } from "./compiled.ts";
+import { Compiled, type CompileOptions, type OutputForm } from "./compiled.ts";
 
-/** One batch: inputs, targets, and weights of samples where there are any. */
-export type StepData = readonly [x: Tensor, y: Tensor, sampleWeight: Tensor | null];
+/** One batch: inputs, targets, and weights of samples where there are any; for several outputs structures of them. */
+export type StepData<In extends Tensors = Tensor, Out extends Tensors = Tensor> = readonly [
+  x: In,
+  y: Out,
+  sampleWeight: Out | null,
+];
 
 /** What a step tells: a value for each key of logs and history. */
 export type StepLogs = Readonly<Record<string, TensorLike>>;
 
 /** Base of models: what `compile` was told, and the steps that follow from it. */
-export abstract class Trainer extends Layer<null> {
+export abstract class Trainer<
+  In extends Tensors = Tensor,
+  Out extends Tensors = Tensor,
+  Symbolic = WithLeaves<Out, SymbolicTensor>,
+> extends Layer<null, Out, Symbolic> {
   #compiled: Compiled | null = null;
 
   /**
@@ -30,9 +40,14 @@ export abstract class Trainer extends Layer<null> {
    * @example model.compile({ optimizer: "adam", loss: "mse", metrics: ["mae"] });
    */
   compile(options: CompileOptions = {}): this {
-    this.#compiled = new Compiled(options);
+    this.#compiled = new Compiled(options, this.outputForm);
     this.forgetPrograms();
     return this;
+  }
+
+  /** The outputs where there are several; `null` for one. */
+  protected get outputForm(): OutputForm | null {
+    return null;
   }
 
   /** Drops all compiled steps: the model's structure or its compilation has changed. */
@@ -114,17 +129,18 @@ export abstract class Trainer extends Layer<null> {
    * @throws {@link StateError} `fit/no-loss`
    */
   computeLoss(
-    _x: Tensor,
-    y: Tensor,
-    yPred: Tensor,
-    sampleWeight: Tensor | null = null,
+    _x: In,
+    y: Out,
+    yPred: Out,
+    sampleWeight: Out | null = null,
     _training = true,
   ): Tensor {
-    const { loss, lossWeight } = this.requireCompiled();
-    const compiled = loss?.apply(y, yPred, sampleWeight) ?? null;
-    const weighted =
-      compiled === null || lossWeight === null ? compiled : compiled.multiply(lossWeight);
-    const parts = weighted === null ? this.losses : [weighted, ...this.losses];
+    const compiled = this.requireCompiled().lossOf(
+      tensorsOf(y),
+      tensorsOf(yPred),
+      sampleWeight === null ? [] : tensorsOf(sampleWeight),
+    );
+    const parts = compiled === null ? this.losses : [compiled, ...this.losses];
     if (parts.length === 0) {
       throw new StateError(
         "fit/no-loss",
@@ -137,14 +153,10 @@ export abstract class Trainer extends Layer<null> {
   }
 
   /** Shows a batch to the compiled metrics. @returns The values of all of them so far, the mean loss first. */
-  computeMetrics(
-    _x: Tensor,
-    y: Tensor,
-    yPred: Tensor,
-    sampleWeight: Tensor | null = null,
-  ): StepLogs {
+  computeMetrics(_x: In, y: Out, yPred: Out, sampleWeight: Out | null = null): StepLogs {
     const compiled = this.requireCompiled();
-    compiled.update(y, yPred, sampleWeight);
+    const weights = sampleWeight === null ? [] : tensorsOf(sampleWeight);
+    compiled.update(tensorsOf(y), tensorsOf(yPred), weights);
     return compiled.results();
   }
 
@@ -154,10 +166,10 @@ export abstract class Trainer extends Layer<null> {
    *
    * @returns What logs and history show of the epoch: the values of its last step.
    */
-  trainStep([x, y, sampleWeight]: StepData): StepLogs {
+  trainStep([x, y, sampleWeight]: StepData<In, Out>): StepLogs {
     const { optimizer } = this.requireCompiled();
     const variables = this.trainableWeights;
-    const forward = (): readonly [Tensor, Tensor, Tensor] => {
+    const forward = (): readonly [Tensor, Tensor, Out] => {
       const prediction = this.apply(x, { training: true });
       const unscaled = this.computeLoss(x, y, prediction, sampleWeight, true);
       return [optimizer.scaleLoss(unscaled), unscaled, prediction];
@@ -165,20 +177,25 @@ export abstract class Trainer extends Layer<null> {
     const { value, gradients } = recordVariableGrads(forward, variables, []);
     const [, loss, yPred] = value;
     if (variables.length > 0) optimizer.apply(gradients, variables);
-    this.lossTracker.updateState(loss, x.shape[0] ?? 1);
+    this.lossTracker.updateState(loss, batchOf(x));
     return this.computeMetrics(x, y, yPred, sampleWeight);
   }
 
   /** One step of evaluation, traced as {@link trainStep} is. */
-  testStep([x, y, sampleWeight]: StepData): StepLogs {
+  testStep([x, y, sampleWeight]: StepData<In, Out>): StepLogs {
     const yPred = this.apply(x);
     const loss = this.computeLoss(x, y, yPred, sampleWeight, false);
-    this.lossTracker.updateState(loss, x.shape[0] ?? 1);
+    this.lossTracker.updateState(loss, batchOf(x));
     return this.computeMetrics(x, y, yPred, sampleWeight);
   }
 
   /** One step of prediction, traced as {@link trainStep} is. Each row's output hangs on that row alone. */
-  predictStep([x]: readonly [x: Tensor]): Tensor {
+  predictStep([x]: readonly [x: In]): Out {
     return this.apply(x);
   }
+}
+
+/** Samples in a batch. */
+function batchOf(x: Tensors): number {
+  return tensorsOf(x)[0]?.shape[0] ?? 1;
 }

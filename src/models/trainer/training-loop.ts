@@ -8,7 +8,7 @@ import { seedSource } from "../../runtime/session.ts";
 import type { HookRunner, Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
-import type { Model } from "../model.ts";
+import type { AnyModel } from "../model.ts";
 import type { BatchRun } from "./batch-run.ts";
 
 /** Milliseconds between two looks at the event loop. */
@@ -27,7 +27,7 @@ export class TrainingLoop {
   readonly #run: BatchRun;
   readonly #bar: ProgressBar | null;
   readonly #options: LoopOptions;
-  readonly #model: Model;
+  readonly #model: AnyModel;
   /** The batch that the epoch begins with. */
   #first = 0;
   /** Steps of this epoch that have been run. */
@@ -37,7 +37,7 @@ export class TrainingLoop {
   /** Whether the last chunk was far from filling its time. */
   #isQuick = false;
 
-  constructor(model: Model, run: BatchRun, bar: ProgressBar | null, options: LoopOptions) {
+  constructor(model: AnyModel, run: BatchRun, bar: ProgressBar | null, options: LoopOptions) {
     this.#model = model;
     this.#run = run;
     this.#bar = bar;

@@ -261,9 +261,11 @@ export abstract class Layer<
     };
     return withContext(context, () => {
       const output = this.call(inputs, this.builtWeights, context);
-      const outputs = tensorsOf(output);
+      const outputs = tensorsOf(output).map((tensor) =>
+        requireTensor(`${this.name}.call`, tensor),
+      );
       for (const tensor of outputs) {
-        const penalty = this.activityRegularizer?.apply(requireTensor(`${this.name}.call`, tensor));
+        const penalty = this.activityRegularizer?.apply(tensor);
         if (penalty !== undefined) {
           context.addLoss(penalty.divide(Math.max(tensor.shape[0] ?? 1, 1)));
         }
