@@ -35,6 +35,43 @@ export type { LayerConfig } from "../nn/layers/layer-options.ts";
 export { LeakyReLU, type LeakyReLUConfig } from "../nn/layers/leaky-relu.ts";
 export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
 export { PReLU, type PReLUConfig } from "../nn/layers/prelu.ts";
+export {
+  CategoryEncoding,
+  type CategoryEncodingConfig,
+} from "../nn/layers/preprocessing/category-encoding.ts";
+export {
+  Discretization,
+  type DiscretizationConfig,
+} from "../nn/layers/preprocessing/discretization.ts";
+export type { Salt } from "../nn/layers/preprocessing/hash-bins.ts";
+export {
+  HashedCrossing,
+  type HashedCrossingConfig,
+} from "../nn/layers/preprocessing/hashed-crossing.ts";
+export { Hashing, type HashingConfig } from "../nn/layers/preprocessing/hashing.ts";
+export { HostLayer, type HostSpec } from "../nn/layers/preprocessing/host-layer.ts";
+export type {
+  AdaptData,
+  HostValues,
+  NestedStrings,
+} from "../nn/layers/preprocessing/host-values.ts";
+export type { IndexLookup } from "../nn/layers/preprocessing/index-lookup.ts";
+export {
+  IntegerLookup,
+  type IntegerLookupConfig,
+} from "../nn/layers/preprocessing/integer-lookup.ts";
+export type { IndexLookupConfig } from "../nn/layers/preprocessing/lookup-options.ts";
+export {
+  Normalization,
+  type NormalizationConfig,
+} from "../nn/layers/preprocessing/normalization.ts";
+export { StringLookup, type StringLookupConfig } from "../nn/layers/preprocessing/string-lookup.ts";
+export {
+  type SplitText,
+  type Standardize,
+  TextVectorization,
+  type TextVectorizationConfig,
+} from "../nn/layers/preprocessing/text-vectorization.ts";
 export { ReLU, type ReLUConfig } from "../nn/layers/relu.ts";
 export { RepeatVector, type RepeatVectorConfig } from "../nn/layers/repeat-vector.ts";
 export { Rescaling, type RescalingConfig } from "../nn/layers/rescaling.ts";
@@ -50,6 +87,13 @@ export type {
   CellWeightsConfig,
   GatedCellConfig,
 } from "../nn/layers/rnn/cell-options.ts";
+export {
+  ConvLSTM1D,
+  ConvLSTM2D,
+  ConvLSTM3D,
+  type ConvLSTMConfig,
+} from "../nn/layers/rnn/conv-lstm.ts";
+export type { ConvLSTMCellConfig } from "../nn/layers/rnn/conv-lstm-cell.ts";
 export { GRU, type GRUConfig } from "../nn/layers/rnn/gru.ts";
 export { GRUCell, type GRUCellConfig } from "../nn/layers/rnn/gru-cell.ts";
 export { LSTM, type LSTMConfig } from "../nn/layers/rnn/lstm.ts";

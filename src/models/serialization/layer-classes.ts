@@ -13,12 +13,21 @@ import { LayerNormalization } from "../../nn/layers/layer-normalization.ts";
 import { LeakyReLU } from "../../nn/layers/leaky-relu.ts";
 import { Permute } from "../../nn/layers/permute.ts";
 import { PReLU } from "../../nn/layers/prelu.ts";
+import { CategoryEncoding } from "../../nn/layers/preprocessing/category-encoding.ts";
+import { Discretization } from "../../nn/layers/preprocessing/discretization.ts";
+import { HashedCrossing } from "../../nn/layers/preprocessing/hashed-crossing.ts";
+import { Hashing } from "../../nn/layers/preprocessing/hashing.ts";
+import { IntegerLookup } from "../../nn/layers/preprocessing/integer-lookup.ts";
+import { Normalization } from "../../nn/layers/preprocessing/normalization.ts";
+import { StringLookup } from "../../nn/layers/preprocessing/string-lookup.ts";
+import { TextVectorization } from "../../nn/layers/preprocessing/text-vectorization.ts";
 import { ReLU } from "../../nn/layers/relu.ts";
 import { RepeatVector } from "../../nn/layers/repeat-vector.ts";
 import { Rescaling } from "../../nn/layers/rescaling.ts";
 import { Reshape } from "../../nn/layers/reshape.ts";
 import { RMSNormalization } from "../../nn/layers/rms-normalization.ts";
 import { Bidirectional } from "../../nn/layers/rnn/bidirectional.ts";
+import { ConvLSTM1D, ConvLSTM2D, ConvLSTM3D } from "../../nn/layers/rnn/conv-lstm.ts";
 import { GRU } from "../../nn/layers/rnn/gru.ts";
 import { GRUCell } from "../../nn/layers/rnn/gru-cell.ts";
 import { LSTM } from "../../nn/layers/rnn/lstm.ts";
@@ -45,7 +54,12 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     AlphaDropout,
     BatchNormalization,
     Bidirectional,
+    CategoryEncoding,
+    ConvLSTM1D,
+    ConvLSTM2D,
+    ConvLSTM3D,
     Dense,
+    Discretization,
     Dropout,
     ELU,
     Flatten,
@@ -53,11 +67,15 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     GaussianNoise,
     GRU,
     GRUCell,
+    HashedCrossing,
+    Hashing,
     Identity,
+    IntegerLookup,
     LayerNormalization,
     LeakyReLU,
     LSTM,
     LSTMCell,
+    Normalization,
     Permute,
     PReLU,
     ReLU,
@@ -73,6 +91,8 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     SpatialDropout2D,
     SpatialDropout3D,
     StackedRNNCells,
+    StringLookup,
+    TextVectorization,
     TimeDistributed,
     UnitNormalization,
   ].map((Class) => [Class.className, Class]),
