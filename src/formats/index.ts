@@ -51,5 +51,6 @@ export {
 export { readNpy, readNpz, readNumericNpy, writeNpy, writeNpz } from "./npy.ts";
 export { parsePythonJson, writePythonJson } from "./python-json.ts";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
+export { type NamedFile, readShardedWeights, writeShardedWeights } from "./sharded-weights.ts";
 export { openZip, ZipArchive, type ZipLimits } from "./zip.ts";
 export { writeZip } from "./zip-writer.ts";

@@ -5,9 +5,9 @@ import { ValueError } from "../core/errors.ts";
 import type { ArrayData } from "./array-data.ts";
 import { type Hdf5DatasetToWrite, type Hdf5GroupToWrite, writeHdf5 } from "./hdf5-writer.ts";
 import type { JsonObject } from "./json.ts";
-import type { WeightStore } from "./keras-archive.ts";
 import { writeNpz } from "./npy.ts";
 import { writePythonJson } from "./python-json.ts";
+import type { WeightStore } from "./weight-store.ts";
 import { writeZip } from "./zip-writer.ts";
 
 /** What a `.keras` file is to hold. */

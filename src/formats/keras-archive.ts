@@ -5,23 +5,13 @@ import { FormatError } from "../core/errors.ts";
 import type { ArrayData } from "./array-data.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { fromKeras2 } from "./keras-2-weights.ts";
 import { readNpz } from "./npy.ts";
 import { parsePythonJson } from "./python-json.ts";
+import { byNumber, type WeightStore } from "./weight-store.ts";
 import { openZip, type ZipArchive } from "./zip.ts";
 
-/**
- * Weights as Keras files them: folders (`layers/dense`) within folders, and at each the arrays of its
- * `vars`, by key (`"0"`, `"1"`, …).
- */
-export interface WeightStore {
-  /** `""` for the root; `layers/dense`, `optimizer`, … below. */
-  readonly path: string;
-  /** Arrays in the order of their numbers. */
-  readonly vars: ReadonlyMap<string, ArrayData>;
-  /** The layer's own name, where the file records it: folders are named after classes. */
-  readonly name: string | null;
-  readonly children: ReadonlyMap<string, WeightStore>;
-}
+export type { WeightStore } from "./weight-store.ts";
 
 /** A `.keras` file's content, checked in form; nothing in it has been interpreted. */
 export interface KerasArchive {
@@ -117,7 +107,7 @@ async function readWeights(where: string, archive: ZipArchive): Promise<WeightSt
 
 /** Reads a `.weights.h5` file in Keras 3's layout. @throws {@link FormatError} `keras/weights-layout`, `hdf5/…` */
 export async function readWeightsH5(where: string, bytes: Uint8Array): Promise<WeightStore> {
-  return storeOf(where, "", await readHdf5(where, bytes));
+  return fromKeras2(storeOf(where, "", await readHdf5(where, bytes)));
 }
 
 function storeOf(where: string, path: string, group: Hdf5Group): WeightStore {
@@ -140,14 +130,8 @@ function storeOf(where: string, path: string, group: Hdf5Group): WeightStore {
       vars.push([index, item.array]);
     }
   }
+  // HDF5 lists `10` before `2`.
   return { path, vars: byNumber(vars), name, children };
-}
-
-/** HDF5 lists `10` before `2`. Keys that are no numbers, as vocabularies have, keep their order behind. */
-function byNumber(vars: [string, ArrayData][]): ReadonlyMap<string, ArrayData> {
-  const rank = (key: string): number =>
-    /^\d+$/.test(key) ? Number(key) : Number.POSITIVE_INFINITY;
-  return new Map(vars.sort(([a], [b]) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b))));
 }
 
 function layoutError(where: string, what: string): FormatError {
