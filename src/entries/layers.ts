@@ -9,14 +9,36 @@ export {
 } from "../nn/layers/activity-regularization.ts";
 export { AlphaDropout, type AlphaDropoutConfig } from "../nn/layers/alpha-dropout.ts";
 export {
+  Add,
+  Average,
+  add,
+  average,
+  Multiply,
+  multiply,
+  Subtract,
+  subtract,
+} from "../nn/layers/arithmetic-merges.ts";
+export {
+  AdditiveAttention,
+  type AdditiveAttentionConfig,
+  Attention,
+  type AttentionConfig,
+  type WithAttentionScores,
+} from "../nn/layers/attention.ts";
+export {
   BatchNormalization,
   type BatchNormalizationConfig,
 } from "../nn/layers/batch-normalization.ts";
 export type { RenormClipping } from "../nn/layers/batch-renormalization.ts";
 export type { CallContext } from "../nn/layers/call-context.ts";
+export { Concatenate, type ConcatenateConfig, concatenate } from "../nn/layers/concatenate.ts";
 export { Dense, type DenseConfig } from "../nn/layers/dense.ts";
+export { Dot, type DotConfig, dot } from "../nn/layers/dot.ts";
 export { Dropout, type DropoutConfig } from "../nn/layers/dropout.ts";
+export { EinsumDense, type EinsumDenseConfig } from "../nn/layers/einsum-dense.ts";
 export { ELU, type ELUConfig } from "../nn/layers/elu.ts";
+export { Embedding, type EmbeddingConfig } from "../nn/layers/embedding.ts";
+export { Maximum, Minimum, maximum, minimum } from "../nn/layers/extreme-merges.ts";
 export { type DataFormat, Flatten, type FlattenConfig } from "../nn/layers/flatten.ts";
 export {
   GaussianDropout,
@@ -24,8 +46,13 @@ export {
   GaussianNoise,
   type GaussianNoiseConfig,
 } from "../nn/layers/gaussian-noise.ts";
+export {
+  GroupQueryAttention,
+  type GroupQueryAttentionConfig,
+} from "../nn/layers/group-query-attention.ts";
 export { Identity } from "../nn/layers/identity.ts";
 export { Input, type InputConfig, InputLayer } from "../nn/layers/input-layer.ts";
+export { Lambda, type LambdaCall, type LambdaConfig } from "../nn/layers/lambda.ts";
 export { Layer } from "../nn/layers/layer.ts";
 export {
   LayerNormalization,
@@ -33,7 +60,14 @@ export {
 } from "../nn/layers/layer-normalization.ts";
 export type { LayerConfig } from "../nn/layers/layer-options.ts";
 export { LeakyReLU, type LeakyReLUConfig } from "../nn/layers/leaky-relu.ts";
+export { Masking, type MaskingConfig } from "../nn/layers/masking.ts";
+export {
+  MultiHeadAttention,
+  type MultiHeadAttentionConfig,
+} from "../nn/layers/multi-head-attention.ts";
+export type { MultiHeadOptions } from "../nn/layers/multi-head-options.ts";
 export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
+export { Pipeline, type PipelineConfig } from "../nn/layers/pipeline.ts";
 export { PReLU, type PReLUConfig } from "../nn/layers/prelu.ts";
 export {
   CategoryEncoding,
@@ -76,6 +110,10 @@ export { ReLU, type ReLUConfig } from "../nn/layers/relu.ts";
 export { RepeatVector, type RepeatVectorConfig } from "../nn/layers/repeat-vector.ts";
 export { Rescaling, type RescalingConfig } from "../nn/layers/rescaling.ts";
 export { Reshape, type ReshapeConfig } from "../nn/layers/reshape.ts";
+export {
+  ReversibleEmbedding,
+  type ReversibleEmbeddingConfig,
+} from "../nn/layers/reversible-embedding.ts";
 export { RMSNormalization, type RMSNormalizationConfig } from "../nn/layers/rms-normalization.ts";
 export {
   Bidirectional,
@@ -131,3 +169,4 @@ export {
   type UnitNormalizationConfig,
 } from "../nn/layers/unit-normalization.ts";
 export type { WeightOptions } from "../nn/layers/weight.ts";
+export { Wrapper, type WrapperConfig } from "../nn/layers/wrapper.ts";

@@ -2,16 +2,28 @@
 import { Activation } from "../../nn/layers/activation.ts";
 import { ActivityRegularization } from "../../nn/layers/activity-regularization.ts";
 import { AlphaDropout } from "../../nn/layers/alpha-dropout.ts";
+import { Add, Average, Multiply, Subtract } from "../../nn/layers/arithmetic-merges.ts";
+import { AdditiveAttention, Attention } from "../../nn/layers/attention.ts";
 import { BatchNormalization } from "../../nn/layers/batch-normalization.ts";
+import { Concatenate } from "../../nn/layers/concatenate.ts";
 import { Dense } from "../../nn/layers/dense.ts";
+import { Dot } from "../../nn/layers/dot.ts";
 import { Dropout } from "../../nn/layers/dropout.ts";
+import { EinsumDense } from "../../nn/layers/einsum-dense.ts";
 import { ELU } from "../../nn/layers/elu.ts";
+import { Embedding } from "../../nn/layers/embedding.ts";
+import { Maximum, Minimum } from "../../nn/layers/extreme-merges.ts";
 import { Flatten } from "../../nn/layers/flatten.ts";
 import { GaussianDropout, GaussianNoise } from "../../nn/layers/gaussian-noise.ts";
+import { GroupQueryAttention } from "../../nn/layers/group-query-attention.ts";
 import { Identity } from "../../nn/layers/identity.ts";
+import { Lambda } from "../../nn/layers/lambda.ts";
 import { LayerNormalization } from "../../nn/layers/layer-normalization.ts";
 import { LeakyReLU } from "../../nn/layers/leaky-relu.ts";
+import { Masking } from "../../nn/layers/masking.ts";
+import { MultiHeadAttention } from "../../nn/layers/multi-head-attention.ts";
 import { Permute } from "../../nn/layers/permute.ts";
+import { Pipeline } from "../../nn/layers/pipeline.ts";
 import { PReLU } from "../../nn/layers/prelu.ts";
 import { CategoryEncoding } from "../../nn/layers/preprocessing/category-encoding.ts";
 import { Discretization } from "../../nn/layers/preprocessing/discretization.ts";
@@ -25,6 +37,7 @@ import { ReLU } from "../../nn/layers/relu.ts";
 import { RepeatVector } from "../../nn/layers/repeat-vector.ts";
 import { Rescaling } from "../../nn/layers/rescaling.ts";
 import { Reshape } from "../../nn/layers/reshape.ts";
+import { ReversibleEmbedding } from "../../nn/layers/reversible-embedding.ts";
 import { RMSNormalization } from "../../nn/layers/rms-normalization.ts";
 import { Bidirectional } from "../../nn/layers/rnn/bidirectional.ts";
 import { ConvLSTM1D, ConvLSTM2D, ConvLSTM3D } from "../../nn/layers/rnn/conv-lstm.ts";
@@ -51,6 +64,24 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
   [
     Activation,
     ActivityRegularization,
+    Add,
+    AdditiveAttention,
+    Attention,
+    Average,
+    Concatenate,
+    Dot,
+    EinsumDense,
+    Embedding,
+    GroupQueryAttention,
+    Lambda,
+    Masking,
+    Maximum,
+    Minimum,
+    MultiHeadAttention,
+    Multiply,
+    Pipeline,
+    ReversibleEmbedding,
+    Subtract,
     AlphaDropout,
     BatchNormalization,
     Bidirectional,
