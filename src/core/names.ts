@@ -17,7 +17,9 @@ export function snakeToCamel(name: string): string {
 
 /** Keras's automatic name of a class: `BatchNormalization` → `batch_normalization`, `Conv2D` → `conv2d`. */
 export function automaticName(className: string): string {
-  return className
+  // The one class of Keras's whose name in Python is another than in files.
+  const name = className === "GroupQueryAttention" ? "GroupedQueryAttention" : className;
+  return name
     .replace(/\W+/g, "")
     .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
     .replace(/([a-z])([A-Z])/g, "$1_$2")

@@ -39,6 +39,7 @@ export {
   where,
 } from "./arithmetic.ts";
 export { type AssociativeScanOptions, associativeScan } from "./associative-scan.ts";
+export { type DotProductAttentionOptions, dotProductAttention } from "./attention.ts";
 export { broadcastTo, mean, sum } from "./broadcast.ts";
 export { cond, switchCase, switchCase as switch } from "./cond.ts";
 export {

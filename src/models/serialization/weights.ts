@@ -68,11 +68,13 @@ export class StoredWeights {
    */
   offer(layer: AnyLayer): void {
     let trainable = 0;
-    layer.takeFirstValues((weight) =>
+    layer.takeFirstValues(
       // In files trainable weights come first, so the place of the others is known only once all are made.
-      weight.trainable
-        ? this.take(trainable++, weight.shape, weight.path)
-        : this.#anyOfShape(weight),
+      (weight) =>
+        weight.trainable
+          ? this.take(trainable++, weight.shape, weight.path)
+          : this.#anyOfShape(weight),
+      (attribute, part) => this.child(attribute).offer(part),
     );
     for (const [attribute, part] of layer.subLayers) this.child(attribute).offer(part);
   }

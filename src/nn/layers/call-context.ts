@@ -48,6 +48,11 @@ export function attachMask(tensor: Tensor, mask: Tensor): void {
   if (!masks.has(tensor)) masks.set(tensor, mask);
 }
 
+/** Takes a mask off a tensor: what follows does not see it. */
+export function detachMask(tensor: Tensor): void {
+  masks.delete(tensor);
+}
+
 /** The context of the `call` that is running; `null` outside of any. */
 let running: CallContext | null = null;
 

@@ -2,8 +2,8 @@
 import { formatReceived, formatShape, ShapeError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { Tensor } from "../../ir/tensor.ts";
-import { expandDims } from "../../ops/shape.ts";
 import { logicalOr } from "../../ops/logical.ts";
+import { expandDims } from "../../ops/shape.ts";
 import { type Nested, oneSpec, type PartialSpec, type Shapes, type Tensors } from "../structure.ts";
 import type { ApplyOptions, CallContext } from "./call-context.ts";
 import { Layer } from "./layer.ts";
@@ -26,7 +26,9 @@ export function fillUnknown(
   }
   return specs.map(({ shape, dtype }) => ({
     dtype,
-    shape: shape.map((dim, axis) => dim ?? known.get(placeOf(axis, shape.length) ?? Infinity) ?? null),
+    shape: shape.map(
+      (dim, axis) => dim ?? known.get(placeOf(axis, shape.length) ?? Infinity) ?? null,
+    ),
   }));
 }
 
@@ -61,10 +63,10 @@ export abstract class MergeBase extends Layer<null> {
   }
 
   protected override call(inputs: Tensors, _: null, context: CallContext): Tensor {
-    const list = this.#list(inputs, (item) => item instanceof Tensor) as readonly Tensor[];
-    // Built for other shapes, the layer is checked again: a sum of what only stretches by accident is a mistake unseen.
-    this.check(list.map(({ shape }) => shape));
-    return this.merge(list, context);
+    return this.merge(
+      this.#list(inputs, (item) => item instanceof Tensor) as readonly Tensor[],
+      context,
+    );
   }
 
   override computeOutputSpec(
@@ -131,7 +133,9 @@ export abstract class Merge extends MergeBase {
 
   protected override outputShape(shapes: readonly PartialShape[]): PartialShape {
     const rank = Math.max(...shapes.map(({ length }) => length));
-    const batch = shapes.reduce<number | null>((known, [dim]) => known ?? dim ?? null, null);
+    const batches = shapes.flatMap((shape) => shape.slice(0, 1));
+    const batch =
+      batches.find((dim) => dim !== null && dim !== 1) ?? batches.find((dim) => dim === null);
     const dimAt = (place: number): number | null => {
       const dims = shapes.flatMap((shape) =>
         shape.length + place >= 1 ? [shape[shape.length + place] ?? null] : [],
@@ -148,7 +152,7 @@ export abstract class Merge extends MergeBase {
       return dim;
     };
     const sample = Array.from({ length: Math.max(rank - 1, 0) }, (_, i) => dimAt(i + 1 - rank));
-    return rank === 0 ? [] : [batch, ...sample];
+    return rank === 0 ? [] : [batch === undefined ? 1 : batch, ...sample];
   }
 
   override computeMask(_: Tensors, masks: readonly (Tensor | null)[]): Tensor | null {
