@@ -98,6 +98,8 @@ export abstract class Layer<
   #isBuilt = false;
   #path: string;
   #firstValue: FirstValue | null = null;
+  /** Told of each layer that `build` adds. */
+  #onLayer: ((attribute: string, layer: AnyLayer) => void) | null = null;
   /** What the last call added to the loss, in each trace. */
   readonly #added = new WeakMap<object, Tensor[]>();
 
@@ -193,9 +195,12 @@ export abstract class Layer<
   /**
    * Lets `source` give the first values of the weights that `build` will make: a file's, which are checked before
    * anything is allocated. For Gradus's own rooms.
+   *
+   * @param inside - Does the same for each layer that `build` will add.
    */
-  takeFirstValues(source: FirstValue): void {
+  takeFirstValues(source: FirstValue, inside?: (attribute: string, layer: AnyLayer) => void): void {
     this.#firstValue = source;
+    this.#onLayer = inside ?? null;
   }
 
   /** Makes a counted source of random keys. `null` draws the seed from the global source. */
@@ -208,6 +213,7 @@ export abstract class Layer<
   /** Adds a layer of which this one consists, under Keras's attribute name (its place in files). */
   protected addLayer<L extends AnyLayer>(attribute: string, layer: L): L {
     this.#layers.set(attribute, layer);
+    this.#onLayer?.(attribute, layer);
     return layer;
   }
 
@@ -223,6 +229,7 @@ export abstract class Layer<
     this.#built = this.build(inputShape);
     this.#isBuilt = true;
     this.#firstValue = null;
+    this.#onLayer = null;
   }
 
   /** The weights that `build` returned. */
