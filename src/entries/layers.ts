@@ -32,6 +32,37 @@ export {
 export type { RenormClipping } from "../nn/layers/batch-renormalization.ts";
 export type { CallContext } from "../nn/layers/call-context.ts";
 export { Concatenate, type ConcatenateConfig, concatenate } from "../nn/layers/concatenate.ts";
+export {
+  Conv1D,
+  Conv1D as Convolution1D,
+  type Conv1DConfig,
+  Conv2D,
+  Conv2D as Convolution2D,
+  Conv3D,
+  Conv3D as Convolution3D,
+  type ConvConfig,
+} from "../nn/layers/convolution/conv.ts";
+export {
+  Conv1DTranspose,
+  Conv1DTranspose as Convolution1DTranspose,
+  Conv2DTranspose,
+  Conv2DTranspose as Convolution2DTranspose,
+  Conv3DTranspose,
+  Conv3DTranspose as Convolution3DTranspose,
+  type ConvTransposeConfig,
+} from "../nn/layers/convolution/conv-transpose.ts";
+export {
+  DepthwiseConv1D,
+  DepthwiseConv2D,
+  type DepthwiseConvConfig,
+} from "../nn/layers/convolution/depthwise-conv.ts";
+export {
+  SeparableConv1D,
+  SeparableConv1D as SeparableConvolution1D,
+  SeparableConv2D,
+  SeparableConv2D as SeparableConvolution2D,
+  type SeparableConvConfig,
+} from "../nn/layers/convolution/separable-conv.ts";
 export { Dense, type DenseConfig } from "../nn/layers/dense.ts";
 export { Dot, type DotConfig, dot } from "../nn/layers/dot.ts";
 export { Dropout, type DropoutConfig } from "../nn/layers/dropout.ts";
@@ -46,6 +77,10 @@ export {
   GaussianNoise,
   type GaussianNoiseConfig,
 } from "../nn/layers/gaussian-noise.ts";
+export {
+  GroupNormalization,
+  type GroupNormalizationConfig,
+} from "../nn/layers/group-normalization.ts";
 export {
   GroupQueryAttention,
   type GroupQueryAttentionConfig,
@@ -68,6 +103,45 @@ export {
 export type { MultiHeadOptions } from "../nn/layers/multi-head-options.ts";
 export { Permute, type PermuteConfig } from "../nn/layers/permute.ts";
 export { Pipeline, type PipelineConfig } from "../nn/layers/pipeline.ts";
+export {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+  type AdaptivePoolingConfig,
+} from "../nn/layers/pooling/adaptive-pooling.ts";
+export {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling1D as GlobalAvgPool1D,
+  GlobalAveragePooling2D,
+  GlobalAveragePooling2D as GlobalAvgPool2D,
+  GlobalAveragePooling3D,
+  GlobalAveragePooling3D as GlobalAvgPool3D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling1D as GlobalMaxPool1D,
+  GlobalMaxPooling2D,
+  GlobalMaxPooling2D as GlobalMaxPool2D,
+  GlobalMaxPooling3D,
+  GlobalMaxPooling3D as GlobalMaxPool3D,
+  type GlobalPoolingConfig,
+} from "../nn/layers/pooling/global-pooling.ts";
+export {
+  AveragePooling1D,
+  AveragePooling1D as AvgPool1D,
+  AveragePooling2D,
+  AveragePooling2D as AvgPool2D,
+  AveragePooling3D,
+  AveragePooling3D as AvgPool3D,
+  MaxPooling1D,
+  MaxPooling1D as MaxPool1D,
+  MaxPooling2D,
+  MaxPooling2D as MaxPool2D,
+  MaxPooling3D,
+  MaxPooling3D as MaxPool3D,
+  type PoolingConfig,
+} from "../nn/layers/pooling/pooling.ts";
 export { PReLU, type PReLUConfig } from "../nn/layers/prelu.ts";
 export {
   CategoryEncoding,
@@ -157,6 +231,29 @@ export {
 } from "../nn/layers/rnn/time-distributed.ts";
 export type { ScaleAndOffsetConfig } from "../nn/layers/scale-and-offset.ts";
 export { Softmax, type SoftmaxConfig } from "../nn/layers/softmax.ts";
+export {
+  Cropping1D,
+  type Cropping1DConfig,
+  Cropping2D,
+  Cropping3D,
+  type CroppingConfig,
+} from "../nn/layers/spatial/cropping.ts";
+export {
+  type Interpolation,
+  UpSampling1D,
+  type UpSampling1DConfig,
+  UpSampling2D,
+  type UpSampling2DConfig,
+  UpSampling3D,
+  type UpSampling3DConfig,
+} from "../nn/layers/spatial/up-sampling.ts";
+export {
+  type EachEnd,
+  ZeroPadding1D,
+  ZeroPadding2D,
+  ZeroPadding3D,
+  type ZeroPaddingConfig,
+} from "../nn/layers/spatial/zero-padding.ts";
 export {
   SpatialDropout1D,
   type SpatialDropout1DConfig,

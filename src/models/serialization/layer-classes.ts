@@ -6,6 +6,14 @@ import { Add, Average, Multiply, Subtract } from "../../nn/layers/arithmetic-mer
 import { AdditiveAttention, Attention } from "../../nn/layers/attention.ts";
 import { BatchNormalization } from "../../nn/layers/batch-normalization.ts";
 import { Concatenate } from "../../nn/layers/concatenate.ts";
+import { Conv1D, Conv2D, Conv3D } from "../../nn/layers/convolution/conv.ts";
+import {
+  Conv1DTranspose,
+  Conv2DTranspose,
+  Conv3DTranspose,
+} from "../../nn/layers/convolution/conv-transpose.ts";
+import { DepthwiseConv1D, DepthwiseConv2D } from "../../nn/layers/convolution/depthwise-conv.ts";
+import { SeparableConv1D, SeparableConv2D } from "../../nn/layers/convolution/separable-conv.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Dot } from "../../nn/layers/dot.ts";
 import { Dropout } from "../../nn/layers/dropout.ts";
@@ -15,6 +23,7 @@ import { Embedding } from "../../nn/layers/embedding.ts";
 import { Maximum, Minimum } from "../../nn/layers/extreme-merges.ts";
 import { Flatten } from "../../nn/layers/flatten.ts";
 import { GaussianDropout, GaussianNoise } from "../../nn/layers/gaussian-noise.ts";
+import { GroupNormalization } from "../../nn/layers/group-normalization.ts";
 import { GroupQueryAttention } from "../../nn/layers/group-query-attention.ts";
 import { Identity } from "../../nn/layers/identity.ts";
 import { Lambda } from "../../nn/layers/lambda.ts";
@@ -24,6 +33,30 @@ import { Masking } from "../../nn/layers/masking.ts";
 import { MultiHeadAttention } from "../../nn/layers/multi-head-attention.ts";
 import { Permute } from "../../nn/layers/permute.ts";
 import { Pipeline } from "../../nn/layers/pipeline.ts";
+import {
+  AdaptiveAveragePooling1D,
+  AdaptiveAveragePooling2D,
+  AdaptiveAveragePooling3D,
+  AdaptiveMaxPooling1D,
+  AdaptiveMaxPooling2D,
+  AdaptiveMaxPooling3D,
+} from "../../nn/layers/pooling/adaptive-pooling.ts";
+import {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling2D,
+  GlobalAveragePooling3D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
+  GlobalMaxPooling3D,
+} from "../../nn/layers/pooling/global-pooling.ts";
+import {
+  AveragePooling1D,
+  AveragePooling2D,
+  AveragePooling3D,
+  MaxPooling1D,
+  MaxPooling2D,
+  MaxPooling3D,
+} from "../../nn/layers/pooling/pooling.ts";
 import { PReLU } from "../../nn/layers/prelu.ts";
 import { CategoryEncoding } from "../../nn/layers/preprocessing/category-encoding.ts";
 import { Discretization } from "../../nn/layers/preprocessing/discretization.ts";
@@ -51,6 +84,13 @@ import { SimpleRNNCell } from "../../nn/layers/rnn/simple-rnn-cell.ts";
 import { StackedRNNCells } from "../../nn/layers/rnn/stacked-rnn-cells.ts";
 import { TimeDistributed } from "../../nn/layers/rnn/time-distributed.ts";
 import { Softmax } from "../../nn/layers/softmax.ts";
+import { Cropping1D, Cropping2D, Cropping3D } from "../../nn/layers/spatial/cropping.ts";
+import { UpSampling1D, UpSampling2D, UpSampling3D } from "../../nn/layers/spatial/up-sampling.ts";
+import {
+  ZeroPadding1D,
+  ZeroPadding2D,
+  ZeroPadding3D,
+} from "../../nn/layers/spatial/zero-padding.ts";
 import {
   SpatialDropout1D,
   SpatialDropout2D,
@@ -64,57 +104,88 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
   [
     Activation,
     ActivityRegularization,
+    AdaptiveAveragePooling1D,
+    AdaptiveAveragePooling2D,
+    AdaptiveAveragePooling3D,
+    AdaptiveMaxPooling1D,
+    AdaptiveMaxPooling2D,
+    AdaptiveMaxPooling3D,
     Add,
     AdditiveAttention,
+    AlphaDropout,
     Attention,
     Average,
-    Concatenate,
-    Dot,
-    EinsumDense,
-    Embedding,
-    GroupQueryAttention,
-    Lambda,
-    Masking,
-    Maximum,
-    Minimum,
-    MultiHeadAttention,
-    Multiply,
-    Pipeline,
-    ReversibleEmbedding,
-    Subtract,
-    AlphaDropout,
+    AveragePooling1D,
+    AveragePooling2D,
+    AveragePooling3D,
     BatchNormalization,
     Bidirectional,
     CategoryEncoding,
+    Concatenate,
+    Conv1D,
+    Conv1DTranspose,
+    Conv2D,
+    Conv2DTranspose,
+    Conv3D,
+    Conv3DTranspose,
     ConvLSTM1D,
     ConvLSTM2D,
     ConvLSTM3D,
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
     Dense,
+    DepthwiseConv1D,
+    DepthwiseConv2D,
     Discretization,
+    Dot,
     Dropout,
+    EinsumDense,
     ELU,
+    Embedding,
     Flatten,
     GaussianDropout,
     GaussianNoise,
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+    GroupNormalization,
+    GroupQueryAttention,
     GRU,
     GRUCell,
     HashedCrossing,
     Hashing,
     Identity,
     IntegerLookup,
+    Lambda,
     LayerNormalization,
     LeakyReLU,
     LSTM,
     LSTMCell,
+    Masking,
+    Maximum,
+    MaxPooling1D,
+    MaxPooling2D,
+    MaxPooling3D,
+    Minimum,
+    MultiHeadAttention,
+    Multiply,
     Normalization,
     Permute,
+    Pipeline,
     PReLU,
     ReLU,
     RepeatVector,
     Rescaling,
     Reshape,
+    ReversibleEmbedding,
     RMSNormalization,
     RNN,
+    SeparableConv1D,
+    SeparableConv2D,
     SimpleRNN,
     SimpleRNNCell,
     Softmax,
@@ -123,8 +194,15 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     SpatialDropout3D,
     StackedRNNCells,
     StringLookup,
+    Subtract,
     TextVectorization,
     TimeDistributed,
     UnitNormalization,
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
   ].map((Class) => [Class.className, Class]),
 );

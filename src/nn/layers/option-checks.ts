@@ -4,6 +4,7 @@
  */
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import type { PartialShape, Shape } from "../../core/shape.ts";
+import { imageDataFormat } from "../../runtime/config.ts";
 
 /** Checks an integer, as an axis is. @throws {@link ValueError} `config/axis` */
 export function requireAxis(where: string, value: unknown): asserts value is number {
@@ -28,13 +29,13 @@ export function requireAxes(
 }
 
 /**
- * Where the channels of images stand, as Keras writes it; `null` for Keras's default.
+ * Where the channels of images stand, as Keras writes it; `null` for `config.imageDataFormat()`.
  *
  * @throws {@link ValueError} `config/data-format`
  */
 export function dataFormatOf(where: string, value: unknown): "channels_last" | "channels_first" {
-  if (value === null) return "channels_last";
-  const name = typeof value === "string" ? value.replace("_", "").toLowerCase() : "";
+  const format = value ?? imageDataFormat();
+  const name = typeof format === "string" ? format.replace("_", "").toLowerCase() : "";
   if (name === "channelslast") return "channels_last";
   if (name === "channelsfirst") return "channels_first";
   throw new ValueError(
