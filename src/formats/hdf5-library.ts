@@ -65,8 +65,8 @@ const readOnly = 0;
 const noSuchFile = 44; // ENOENT in Emscripten's numbering
 const standardError = 2;
 const wasmPageBytes = 65536;
-// The library starts with 18 MiB. Its memory never shrinks, and all of it is copied for each file.
-const maxMemoryBytes = 128 * 2 ** 20;
+// The library starts with 18 MiB. Its memory never shrinks, and all of it is looked through for each file.
+const maxMemoryBytes = 64 * 2 ** 20;
 let nextFile = 0;
 
 /**
@@ -75,7 +75,7 @@ let nextFile = 0;
  *
  * While `body` runs, which it must do synchronously, the library can open nothing else: a hostile
  * file may name others, or a device such as `/dev/stdin`, on which a process would wait for ever. Its
- * diagnostics on standard error are dropped, and its memory may reach 128 MiB. All is put back
+ * diagnostics on standard error are dropped, and its memory may reach 64 MiB. All is put back
  * afterwards, since a program may use the library itself as well; its memory too: damaged files have
  * been seen to corrupt the library's heap, so that every later file failed (found by fuzzing).
  */
@@ -91,8 +91,8 @@ export function withVirtualFile<T>(
   FS.writeFile(path, bytes, { canOwn: true });
   const nowhere = FS.open("/dev/null", "w");
   const streams = [...FS.streams];
-  const memory = library.HEAPU8.slice();
-  const releaseGrowth = limitGrowth(maxMemoryBytes - memory.length);
+  const memory = library.HEAPU8.slice(0, usedBytes(library.HEAPU8));
+  const releaseGrowth = limitGrowth(maxMemoryBytes - library.HEAPU8.length);
   try {
     FS.streams[standardError] = nowhere;
     FS.open = (name, flags, mode) => {
@@ -103,7 +103,9 @@ export function withVirtualFile<T>(
   } finally {
     // The handle is not closed: with the memory of before, the library has never seen the file.
     releaseGrowth();
+    const used = usedBytes(library.HEAPU8);
     library.HEAPU8.set(memory);
+    if (used > memory.length) library.HEAPU8.fill(0, memory.length, used);
     FS.open = open;
     for (const [fd, stream] of FS.streams.entries()) {
       if (stream && !streams.includes(stream)) FS.close(stream);
@@ -112,6 +114,24 @@ export function withVirtualFile<T>(
     FS.close(nowhere);
     FS.unlink(path);
   }
+}
+
+/** Up to where a memory has been written: most of the library's never is, and need not be copied. */
+function usedBytes({ buffer, byteOffset, length }: Uint8Array): number {
+  // Whole pages of 64 KiB, so every memory is a whole number of these.
+  const words = new Int32Array(buffer, byteOffset, length / 4);
+  let end = words.length;
+  while (
+    end >= 4 &&
+    ((words[end - 1] ?? 0) |
+      (words[end - 2] ?? 0) |
+      (words[end - 3] ?? 0) |
+      (words[end - 4] ?? 0)) ===
+      0
+  ) {
+    end -= 4;
+  }
+  return 4 * end;
 }
 
 /**
