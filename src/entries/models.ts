@@ -1,7 +1,9 @@
 /** @module gradus/models — models. */
 import "../runtime/install.ts";
 
-export { type EvaluateOptions, Model, type PredictOptions } from "../models/model.ts";
+export { Model } from "../models/any-model.ts";
+export type { GraphConfig } from "../models/functional.ts";
+export type { EvaluateOptions, PredictOptions } from "../models/model.ts";
 export { Sequential } from "../models/sequential.ts";
 export type { CompileOptions } from "../models/trainer/compiled.ts";
 export type { FitOptions } from "../models/trainer/fit-options.ts";

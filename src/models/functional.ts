@@ -1,78 +1,339 @@
-/** @module models/functional — a model that is a chain of calls of its layers, as a file's functional config describes it. */
+/** @module models/functional — models made of calls of layers on symbolic tensors, and models with a `call` of their own. */
+import { formatReceived, StateError, ValueError } from "../core/errors.ts";
+import { camelToSnake } from "../core/names.ts";
+import { type Structure, unflatten } from "../core/tree.ts";
 import type { Tensor } from "../ir/tensor.ts";
-import type { SymbolicTensor } from "../nn/graph.ts";
-import type { CallContext } from "../nn/layers/call-context.ts";
-import type { AnyLayer, Layer } from "../nn/layers/layer.ts";
+import type { TensorLike } from "../ir/tensor-methods.ts";
+import { type LayerCall, SymbolicTensor } from "../nn/graph.ts";
+import { attachMask, type CallContext } from "../nn/layers/call-context.ts";
+import { InputLayer } from "../nn/layers/input-layer.ts";
+import { type AnyLayer, Layer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
-import { oneSpec, type PartialSpec } from "../nn/structure.ts";
-import { Model } from "./model.ts";
+import {
+  formOf,
+  leavesOf,
+  mapLeaves,
+  type Nested,
+  type PartialSpec,
+  type Shapes,
+  type Tensors,
+  tensorsOf,
+  toTensors,
+} from "../nn/structure.ts";
+import { findValues, type Places, valuesFor } from "./data-structure.ts";
+import { orderGraph } from "./graph-order.ts";
+import { Model as BaseModel } from "./model.ts";
+import type { OutputForm } from "./trainer/compiled.ts";
+import type { InputPart } from "./trainer/data.ts";
 
-/** Layers and the order in which they are called, from the input to the output. */
-export interface Chain {
-  readonly input: SymbolicTensor;
-  /** In the order of the weights. */
-  readonly layers: readonly Layer[];
-  /** A layer that is called twice is there twice. */
-  readonly calls: readonly Layer[];
+/** The structure of tensors in the place of a structure of symbolic tensors. */
+export type TensorsOf<S> = S extends SymbolicTensor
+  ? Tensor
+  : { readonly [K in keyof S]: TensorsOf<S[K]> };
+
+/** Options of a functional model. */
+export interface GraphConfig<I, O> extends Pick<LayerConfig, "name" | "trainable"> {
+  /** What `Input` gave, or what layers gave for it: one, or lists and objects of them. */
+  readonly inputs: I;
+  /** What layers gave for the inputs, in any structure. */
+  readonly outputs: O;
 }
 
-/** A functional model of one input and one output whose layers take one tensor each. */
-export class Functional extends Model {
+/** A graph from inputs to outputs. */
+interface Graph {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly inputPlaces: Places;
+  readonly outputs: readonly SymbolicTensor[];
+  readonly outputPlaces: Places;
+  readonly calls: readonly LayerCall<AnyLayer>[];
+  readonly layers: readonly AnyLayer[];
+  /** The layers that stand for the inputs, in their order. */
+  readonly inputLayers: readonly InputLayer[];
+}
+
+/**
+ * A model of any shape: made of calls of layers on what `Input` gives, or with a `call` of its own.
+ *
+ * @example
+ * const x = Input([4]);
+ * const h = new Dense({ units: 8, activation: "relu" }).apply(x);
+ * const model = new Model({ inputs: x, outputs: new Dense({ units: 1 }).apply(h) });
+ * @example
+ * class Residual extends Model {
+ *   static override readonly className: string = "Residual";
+ *   inner = new Dense({ units: 4 });
+ *   protected override call(x: Tensor): Tensor {
+ *     return this.inner.apply(x).add(x);
+ *   }
+ * }
+ * @throws {@link ValueError} `model/graph`, `model/disconnected`, `model/duplicate-name`
+ */
+export class FunctionalModel<
+  const I extends Nested<SymbolicTensor> = SymbolicTensor,
+  const O extends Nested<SymbolicTensor> = SymbolicTensor,
+> extends BaseModel<TensorsOf<I>, TensorsOf<O>, O> {
   static override readonly className: string = "Functional";
-  readonly input: SymbolicTensor;
-  readonly #layers: readonly Layer[];
-  readonly #calls: readonly Layer[];
-  /** Specs of the input and of each call's output. */
-  readonly #specs: readonly PartialSpec[];
+  static override readonly takesSeveral: boolean = true;
+  readonly #graph: Graph | null;
+  /** The inputs in the structure that was given. */
+  readonly #input: I | null;
+  readonly #output: O | null;
 
-  constructor({ input, layers, calls }: Chain, config: LayerConfig = {}) {
-    super(config);
-    this.input = input;
-    this.#layers = layers;
-    this.#calls = calls;
-    const specs: PartialSpec[] = [{ shape: input.shape, dtype: input.dtype }];
-    let spec: PartialSpec = input;
-    for (const layer of calls) {
-      spec = oneSpec(layer.computeOutputSpec(spec));
-      specs.push(spec);
+  constructor(config: GraphConfig<I, O> | LayerConfig = {}) {
+    const { inputs = null, outputs = null, ...base } = config as Partial<GraphConfig<I, O>>;
+    super(base);
+    this.#input = inputs;
+    this.#output = outputs;
+    this.#graph = inputs === null && outputs === null ? null : graphOf(this.name, inputs, outputs);
+    if (this.#graph !== null) {
+      super.ensureBuilt(this.#graph.inputs.map(({ shape }) => shape));
+      if (base.trainable === false) this.trainable = false;
     }
-    this.#specs = specs;
-    this.ensureBuilt(input.shape);
   }
 
-  override get layers(): readonly Layer[] {
-    return this.#layers;
+  /** Every model is one: `Sequential` too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass is asked for what it has made itself.
+    if (this === FunctionalModel) return value instanceof BaseModel;
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return super[Symbol.hasInstance](value);
   }
 
-  /** The input, as a list. */
+  #requireGraph(what: string): Graph {
+    if (this.#graph !== null) return this.#graph;
+    throw new StateError(
+      "model/no-graph",
+      `${this.name}: ${what} is known of models that are made of inputs and outputs. This one has a \`call\` of its own.`,
+    );
+  }
+
+  /** The inputs, in the structure that was given. */
+  get input(): I {
+    this.#requireGraph("input");
+    return this.#input as I;
+  }
+
+  /** The outputs, in the structure that was given. */
+  get output(): O {
+    this.#requireGraph("output");
+    return this.#output as O;
+  }
+
+  /** The inputs as a list. */
   get inputs(): readonly SymbolicTensor[] {
-    return [this.input];
+    return this.#requireGraph("inputs").inputs;
   }
 
-  override get inputSpec(): PartialSpec {
-    return this.input;
+  /** The outputs as a list. */
+  get outputs(): readonly SymbolicTensor[] {
+    return this.#requireGraph("outputs").outputs;
   }
 
-  override get outputSpecs(): readonly PartialSpec[] {
-    return this.#specs.slice(-1);
+  /** Names of the outputs, which logs, losses and metrics go by. */
+  get outputNames(): readonly string[] {
+    return this.#graph?.outputPlaces.names ?? [];
   }
 
-  /** What the layer's first call gives. */
-  override outputSpecOf(layer: AnyLayer): PartialSpec | null {
-    return this.#specs[this.#calls.indexOf(layer as Layer) + 1] ?? null;
+  /** The graph's calls, in an order in which they can run; of a model with a `call` of its own none. */
+  get graphCalls(): readonly LayerCall<AnyLayer>[] {
+    return this.#graph?.calls ?? [];
   }
 
-  protected override build(): null {
+  override get layers(): readonly AnyLayer[] {
+    return this.#graph?.layers ?? [...this.subLayers.values()];
+  }
+
+  /** Of a graph its layers; else those in the model's own public fields. */
+  override get subLayers(): ReadonlyMap<string, AnyLayer> {
+    if (this.#graph !== null) {
+      return new Map(this.#graph.layers.map((layer) => [layer.name, layer]));
+    }
+    return new Map([...super.subLayers, ...fieldsOf(this)]);
+  }
+
+  override get inputSpec(): PartialSpec | null {
+    return this.#graph?.inputs[0] ?? null;
+  }
+
+  override get outputSpecs(): readonly PartialSpec[] | null {
+    return this.#graph?.outputs ?? null;
+  }
+
+  override outputSpecOf(layer: AnyLayer): Nested<PartialSpec> | null {
+    if (layer instanceof InputLayer) return layer.output;
+    const call = this.#graph?.calls.find((made) => made.layer === layer);
+    return call === undefined
+      ? null
+      : mapLeaves(call.outputs, ({ shape, dtype }: SymbolicTensor) => ({ shape, dtype }));
+  }
+
+  override inputParts(where: string, x: unknown): readonly InputPart[] {
+    if (this.#graph === null) return super.inputParts(where, x);
+    const { inputs, inputPlaces } = this.#graph;
+    const values = valuesFor(where, "x", inputPlaces, x);
+    return inputs.map((spec, i) => ({
+      name: inputs.length === 1 ? "x" : `x "${inputPlaces.names[i]}"`,
+      spec,
+      value: values[i] as TensorLike,
+    }));
+  }
+
+  override outputParts(
+    where: string,
+    what: string,
+    value: unknown,
+  ): readonly (TensorLike | null)[] {
+    if (this.#graph === null) return super.outputParts(where, what, value);
+    const { outputPlaces } = this.#graph;
+    if (what === "sampleWeight" && outputPlaces.names.length > 1) {
+      // One array of weights counts for all outputs.
+      const found = findValues(outputPlaces, value);
+      const isList = found?.every((item) => item === null || typeof item === "object") === true;
+      return (isList ? found : outputPlaces.names.map(() => value)) as (TensorLike | null)[];
+    }
+    return valuesFor(where, what, outputPlaces, value) as TensorLike[];
+  }
+
+  override packInputs(list: readonly unknown[]): TensorsOf<I> {
+    const form = this.#graph?.inputPlaces.form ?? "*";
+    return unflatten(form, list) as TensorsOf<I>;
+  }
+
+  override packOutputs(list: readonly unknown[]): TensorsOf<O> {
+    const form = this.#graph?.outputPlaces.form ?? "*";
+    return unflatten(form, list) as TensorsOf<O>;
+  }
+
+  protected override get outputForm(): OutputForm | null {
+    const places = this.#graph?.outputPlaces;
+    if (places === undefined || places.names.length === 1) return null;
+    return { names: places.names, split: (option, value) => splitOption(places, option, value) };
+  }
+
+  protected override build(_inputShape: Shapes): null {
     return null;
   }
 
-  protected override call(x: Tensor, _: null, context: CallContext): Tensor {
-    return this.#calls.reduce((value, layer, i) => {
-      return layer.callWith(value, context, i === 0 ? { mask: context.mask } : {});
-    }, x);
+  protected override call(given: Tensors, _: null, context: CallContext): TensorsOf<O> {
+    const graph = this.#graph;
+    if (graph === null) {
+      throw new StateError(
+        "model/no-call",
+        `${this.name}: a model needs inputs and outputs, new Model({ inputs, outputs }), or a \`call\` of its own.`,
+      );
+    }
+    const values = new Map<SymbolicTensor, Tensor>();
+    const inputs = valuesFor(this.name, "the input", graph.inputPlaces, given) as Tensor[];
+    graph.inputs.forEach((symbol, i) => {
+      const input = inputs[i];
+      if (input === undefined) return;
+      const value = input.dtype === symbol.dtype ? input : input.astype(symbol.dtype);
+      const mask = context.masks[i] ?? null;
+      if (mask !== null) attachMask(value, mask);
+      values.set(symbol, value);
+    });
+    const fill = (structure: unknown): unknown =>
+      mapLeaves(structure, (leaf: unknown) =>
+        leaf instanceof SymbolicTensor ? values.get(leaf) : leaf,
+      );
+    for (const { layer, inputs: taken, options, outputs } of graph.calls) {
+      const { training: _own, ...own } = fill(options) as Record<string, unknown>;
+      const given = toTensors(fill(taken) as Nested<TensorLike>);
+      const results = tensorsOf(layer.callWith(given, context, own));
+      (leavesOf(outputs) as SymbolicTensor[]).forEach((symbol, i) => {
+        const result = results[i];
+        if (result !== undefined) values.set(symbol, result);
+      });
+    }
+    return this.packOutputs(graph.outputs.map((symbol) => values.get(symbol)));
   }
+}
 
-  override get subLayers(): ReadonlyMap<string, AnyLayer> {
-    return new Map(this.#layers.map((layer) => [layer.name, layer]));
+/** Layers in a model's own fields, alone or in lists, by Keras's spelling of the fields' names. */
+function fieldsOf(model: object): [string, AnyLayer][] {
+  return Object.entries(model).flatMap(([key, value]: [string, unknown]) => {
+    const name = camelToSnake(key);
+    if (value instanceof Layer) return [[name, value as AnyLayer]];
+    if (!Array.isArray(value)) return [];
+    return value.flatMap((item, i): [string, AnyLayer][] =>
+      item instanceof Layer ? [[`${name}/${i}`, item as AnyLayer]] : [],
+    );
+  });
+}
+
+function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
+  const given = symbols(where, "inputs", inputs);
+  const flatOutputs = symbols(where, "outputs", outputs);
+  // What lies inside of another model becomes an input of this one: its layers are shared.
+  const inputLayers = given.map((tensor) =>
+    tensor.layer instanceof InputLayer
+      ? tensor.layer
+      : new InputLayer({ batchShape: tensor.shape, dtype: tensor.dtype }),
+  );
+  const order = orderGraph(where, given, flatOutputs, (input) => {
+    const layer = inputLayers[given.indexOf(input)] ?? (input.layer as InputLayer);
+    return layer as unknown as AnyLayer;
+  });
+  return {
+    ...order,
+    inputs: given,
+    inputLayers,
+    outputs: flatOutputs,
+    inputPlaces: {
+      kind: "inputs",
+      names: namesOf(
+        inputs,
+        inputLayers.map(({ name }) => name),
+      ),
+      form: formOf(inputs),
+    },
+    outputPlaces: {
+      kind: "outputs",
+      names: namesOf(
+        outputs,
+        flatOutputs.map(({ layer }) => layer.name),
+      ),
+      form: formOf(outputs),
+    },
+  };
+}
+
+/** Keys of an object of tensors, else the names of their layers. */
+function namesOf(structure: unknown, names: readonly string[]): readonly string[] {
+  const form: Structure = formOf(structure);
+  const isFlat = form !== "*" && form.kind === "object" && form.items.every((item) => item === "*");
+  return isFlat ? form.keys : names;
+}
+
+function symbols(where: string, what: string, structure: unknown): SymbolicTensor[] {
+  const leaves = leavesOf(structure);
+  const wrong = leaves.find((leaf) => !(leaf instanceof SymbolicTensor));
+  if (wrong === undefined && leaves.length > 0) return leaves as SymbolicTensor[];
+  throw new ValueError(
+    "model/graph",
+    `${where}: ${what} are what Input gave, or what layers gave for it: const x = Input([4]); new Model({ inputs: x, outputs: layer.apply(x) }). ` +
+      `Received: ${formatReceived(leaves.length === 0 ? structure : wrong)}.`,
+  );
+}
+
+/** What an option of `compile` says for each output. @throws {@link ValueError} `compile/outputs` */
+function splitOption(places: Places, option: string, value: unknown): readonly unknown[] {
+  const { names } = places;
+  if (value === null || value === undefined) return names.map(() => null);
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype;
+  if (isPlain) {
+    const given = value as Record<string, unknown>;
+    const unknown = Object.keys(given).find((key) => !names.includes(key));
+    if (unknown === undefined) return names.map((name) => given[name] ?? null);
+  } else if (Array.isArray(value)) {
+    if (value.length === names.length) return value;
+    if (value.length === 0) return names.map(() => null);
+  } else if (option === "loss") {
+    return names.map(() => value);
   }
+  throw new ValueError(
+    "compile/outputs",
+    `compile: ${option} of a model with the outputs ${names.join(", ")} is a list with an entry for each, or an object by their names. ` +
+      `Received: ${isPlain ? `an object with ${Object.keys(value).join(", ")}` : formatReceived(value)}.`,
+  );
 }

@@ -77,7 +77,7 @@ export interface PredictOptions {
 const predictOptions = ["batchSize", "steps", "verbose", "callbacks"] as const;
 
 /** What may be passed for tensors of the structure `T`: the same structure, a list, or an object by names. */
-export type DataOf<T extends Tensors> = T extends Tensor
+export type DataOf<T> = T extends Tensor
   ? TensorLike
   : Nested<TensorLike> | WithLeaves<T, TensorLike>;
 
@@ -90,11 +90,7 @@ export type AnyModel = Model<Tensors, Tensors, Nested<SymbolicTensor>>;
  * @typeParam In - Structure of the inputs.
  * @typeParam Out - Structure of the outputs.
  */
-export abstract class Model<
-    In extends Tensors = Tensor,
-    Out extends Tensors = Tensor,
-    Symbolic = WithLeaves<Out, SymbolicTensor>,
-  >
+export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out, SymbolicTensor>>
   extends Trainer<In, Out, Symbolic>
   implements DataForm
 {

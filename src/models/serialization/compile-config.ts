@@ -1,13 +1,19 @@
 /** @module models/serialization/compile-config — how a saved model was compiled. */
-import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { Loss } from "../../nn/losses/loss.ts";
 import type { LossIdentifier } from "../../nn/losses/registry.ts";
 import { Metric } from "../../nn/metrics/metric.ts";
 import { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import type { OptimizerIdentifier } from "../../nn/optimizers/registry.ts";
-import type { CompileOptions, LossWeights, MetricIdentifier } from "../trainer/compiled.ts";
+import type {
+  ByOutput,
+  CompileOptions,
+  LossWeights,
+  MetricIdentifier,
+  MetricList,
+} from "../trainer/compiled.ts";
 import type { ConfigReader } from "./config-reader.ts";
-import { badConfig, notYet } from "./errors.ts";
+import { badConfig } from "./errors.ts";
 import { fromSerialized } from "./from-serialized.ts";
 import { asSerializedObject } from "./serialized-object.ts";
 
@@ -39,12 +45,8 @@ export function readCompileConfig(
 function lossWeightsOf(value: JsonValue | undefined, where: string): LossWeights | null {
   if (value == null) return null;
   const numbers = typeof value === "object" ? Object.values(value) : [value];
-  if (!numbers.every((number) => typeof number === "number")) {
-    throw badConfig(where, "loss_weights", value);
-  }
-  if (numbers.length !== 1)
-    throw notYet("loss_weights", "for several outputs cannot be taken yet", where);
-  return numbers;
+  if (numbers.every((number) => typeof number === "number")) return value as LossWeights;
+  throw badConfig(where, "loss_weights", value);
 }
 
 function optimizerOf(value: JsonValue, reader: ConfigReader, where: string): OptimizerIdentifier {
@@ -61,15 +63,23 @@ function namedOf(value: JsonValue, reader: ConfigReader): unknown {
     : null;
 }
 
-function lossOf(value: JsonValue, reader: ConfigReader, where: string): LossIdentifier {
-  if (Array.isArray(value) && value.length === 1) return lossOf(value[0] ?? null, reader, where);
+function oneLossOf(value: JsonValue, reader: ConfigReader, where: string): LossIdentifier {
   const named = namedOf(value, reader);
   // A function of the user's own is one of targets and predictions, or it fails when it is traced.
   if (named !== null) return named as LossIdentifier;
-  if (asSerializedObject(value) === null) {
-    throw notYet("loss", "for several outputs cannot be taken yet", where);
-  }
   return fromSerialized("loss", value, reader, Loss, `${where}, loss`);
+}
+
+/** A value for each output: a list, or an object by their names; else the one that all have. */
+function byOutput<T>(value: JsonValue, one: (value: JsonValue) => T): ByOutput<T> {
+  const orNull = (item: JsonValue): T | null => (item === null ? null : one(item));
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(orNull);
+  if (!isJsonObject(value) || asSerializedObject(value) !== null) return one(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, orNull(item)]));
+}
+
+function lossOf(value: JsonValue, reader: ConfigReader, where: string): ByOutput<LossIdentifier> {
+  return byOutput(value, (item) => oneLossOf(item, reader, where));
 }
 
 function metricsOf(
@@ -77,16 +87,19 @@ function metricsOf(
   value: JsonValue | undefined,
   reader: ConfigReader,
   where: string,
-): readonly MetricIdentifier[] | null {
+): MetricList | null {
   if (value == null) return null;
-  if (!Array.isArray(value)) throw notYet(key, "by output cannot be taken yet", where);
-  // Keras takes `[["mae"]]` for the one output too.
-  const items: readonly JsonValue[] =
-    value.length === 1 && Array.isArray(value[0]) ? value[0] : value;
-  return items.map((item) => {
+  const one = (item: JsonValue): MetricIdentifier => {
     const named = namedOf(item, reader);
     if (named !== null) return named as MetricIdentifier;
     if (asSerializedObject(item) === null) throw badConfig(`${where}, ${key}`, "metrics", item);
     return fromSerialized("metric", item, reader, Metric, `${where}, ${key}`);
-  });
+  };
+  const some = (item: JsonValue): MetricIdentifier | readonly MetricIdentifier[] =>
+    Array.isArray(item) ? (item as readonly JsonValue[]).map(one) : one(item);
+  const list = byOutput<MetricIdentifier | readonly MetricIdentifier[]>(value, some);
+  if (typeof value !== "object" || asSerializedObject(value) !== null) {
+    throw badConfig(`${where}, ${key}`, "a list of metrics", value);
+  }
+  return list as MetricList;
 }

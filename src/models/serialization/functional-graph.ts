@@ -4,72 +4,84 @@
  */
 import { FormatError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
-import { badConfig, notYet } from "./errors.ts";
+import { badConfig } from "./errors.ts";
 import { asSerializedObject, configOf } from "./serialized-object.ts";
 
 /** A tensor: output `tensor` of the call numbered `node` of the layer of this name. */
-interface TensorPlace {
+export interface TensorPlace {
   readonly layer: string;
   readonly node: number;
+  readonly tensor: number;
 }
 
 /** Tensors that each call of each layer takes: `calls.get("dense")[0]` are those of its first call. */
 type Calls = ReadonlyMap<string, readonly (readonly TensorPlace[])[]>;
 
-/**
- * The chain of a graph in which each call takes the one tensor that the call before gave.
- *
- * @returns Names of the input and of the layers that are called, in order.
- * @throws {@link UnsupportedError} `load/unsupported` for any other graph; {@link FormatError} `load/config`, `load/graph-missing`,
- *   `load/graph-cycle`
- */
-export function readChain(
-  config: JsonObject,
-  where: string,
-): { readonly input: string; readonly calls: readonly string[] } {
-  const calls = checkedCalls(config, where);
-  const only = (places: readonly TensorPlace[], what: string): TensorPlace => {
-    const [place] = places;
-    if (place !== undefined && places.length === 1) return place;
-    throw notYet("Functional", `models of ${what} cannot be loaded yet`, where);
-  };
-  const input = only(placesIn(config.input_layers), "several inputs");
-  let place = only(placesIn(config.output_layers), "several outputs");
-  const chain: string[] = [];
-  while (place.layer !== input.layer) {
-    chain.unshift(place.layer);
-    place = only(calls.get(place.layer)?.[place.node] ?? [], "layers that take several tensors");
-  }
-  const made = [...calls.values()].reduce((sum, nodes) => sum + nodes.length, 0);
-  const nested = config.layers as readonly JsonValue[];
-  const extra = nested.filter((item) => asSerializedObject(item)?.class_name === "Functional");
-  if (made - extra.length !== chain.length + 1) {
-    throw notYet("Functional", "models with branches cannot be loaded yet", where);
-  }
-  return { input: input.layer, calls: chain };
+/** One call of a layer, as a file describes it. */
+export interface StoredCall {
+  readonly layer: string;
+  readonly node: number;
+  /** Positional arguments, with {@link tensorPlace}s in them. */
+  readonly args: readonly JsonValue[];
+  readonly kwargs: JsonObject;
+}
+
+/** The place that a value in a call's arguments names, or `null`. */
+export function tensorPlace(value: JsonValue): TensorPlace | null {
+  const object = asSerializedObject(value);
+  if (object?.class_name !== "__keras_tensor__") return null;
+  return placesIn(configOf(object).keras_history)[0] ?? null;
 }
 
 /**
- * Arguments of a call beside the tensor, but for those that say nothing: `mask: null`, and `training`, which whoever calls the
- * model decides.
+ * The calls of a functional model's config, each after those whose outputs it takes.
+ *
+ * @throws {@link FormatError} `load/config`, `load/graph-missing`, `load/graph-cycle`
  */
-export function callOptions(item: JsonValue): readonly string[] {
-  const nodes = isJsonObject(item) && Array.isArray(item.inbound_nodes) ? item.inbound_nodes : [];
-  return (nodes as readonly JsonValue[]).flatMap((node) => {
-    if (!isJsonObject(node)) return [];
-    const { args, kwargs } = node;
-    const further = Array.isArray(args) ? args.slice(1).map(() => "a further argument") : [];
-    const named = isJsonObject(kwargs)
-      ? Object.entries(kwargs).flatMap(([name, value]) =>
-          value === null || name === "training" ? [] : [name],
-        )
-      : [];
-    return [...further, ...named];
+export function readCallsInOrder(config: JsonObject, where: string): readonly StoredCall[] {
+  const { calls, order } = checkedCalls(config, where);
+  const stored = new Map<string, JsonValue>();
+  for (const item of config.layers as readonly JsonValue[]) {
+    const object = asSerializedObject(item);
+    const own = isJsonObject(item) ? item : {};
+    const name = String(own.name ?? (object === null ? "" : configOf(object).name));
+    const nodes = Array.isArray(own.inbound_nodes) ? own.inbound_nodes : [];
+    const first = (calls.get(name)?.length ?? 0) - nodes.length;
+    for (const [i, node] of nodes.entries()) stored.set(`${first + i} ${name}`, node);
+  }
+  return order.flatMap((key) => {
+    const node = stored.get(key);
+    if (node === undefined) return [];
+    const space = key.indexOf(" ");
+    const at = { layer: key.slice(space + 1), node: Number(key.slice(0, space)) };
+    return [{ ...at, ...argumentsOf(node) }];
   });
 }
 
+/** A call's arguments, also in the older form `[["dense", 0, 0, { … }], …]`. */
+function argumentsOf(node: JsonValue): Pick<StoredCall, "args" | "kwargs"> {
+  if (isJsonObject(node)) {
+    return {
+      args: Array.isArray(node.args) ? node.args : [],
+      kwargs: isJsonObject(node.kwargs) ? node.kwargs : {},
+    };
+  }
+  const entries = Array.isArray(node) ? (node as readonly JsonValue[]) : [];
+  const tensors = entries.map((entry) => ({
+    class_name: "__keras_tensor__",
+    config: { keras_history: (Array.isArray(entry) ? entry.slice(0, 3) : []) as JsonValue },
+  }));
+  const further = entries.map((entry) => (Array.isArray(entry) ? entry[3] : undefined));
+  const kwargs = Object.assign({}, ...further.filter((item) => isJsonObject(item))) as JsonObject;
+  const [only, ...others] = tensors;
+  return { args: [others.length === 0 && only !== undefined ? only : tensors], kwargs };
+}
+
 /** The graph, if it leads anywhere. */
-function checkedCalls(config: JsonObject, where: string): Calls {
+function checkedCalls(
+  config: JsonObject,
+  where: string,
+): { readonly calls: Calls; readonly order: readonly string[] } {
   const calls = readCalls(config, where);
   for (const [layer, nodes] of calls) {
     for (const inputs of nodes) {
@@ -77,10 +89,9 @@ function checkedCalls(config: JsonObject, where: string): Calls {
     }
   }
   for (const key of ["input_layers", "output_layers"]) {
-    for (const place of placesIn(config[key])) requirePlace(calls, place, `${where}, ${key}`);
+    for (const place of endsIn(config, key)) requirePlace(calls, place, `${where}, ${key}`);
   }
-  requireNoCycle(calls, where);
-  return calls;
+  return { calls, order: orderOf(calls, where) };
 }
 
 function readCalls(config: JsonObject, where: string): Calls {
@@ -98,8 +109,8 @@ function readCalls(config: JsonObject, where: string): Calls {
     const nodes = Array.isArray(own.inbound_nodes)
       ? (own.inbound_nodes as readonly JsonValue[])
       : [];
-    // An input makes its tensor without being called; a functional model counts its own making as its first call.
-    const isMade = object.class_name === "InputLayer" || object.class_name === "Functional";
+    // An input makes its tensor without being called.
+    const isMade = object.class_name === "InputLayer";
     calls.set(name, [...(isMade ? [[]] : []), ...nodes.map(tensorsIn)]);
   }
   return calls;
@@ -120,12 +131,30 @@ function tensorsIn(value: JsonValue): readonly TensorPlace[] {
 }
 
 /** Places in `["dense", 0, 0]`, or in lists or an object of those. */
-function placesIn(value: JsonValue | undefined): readonly TensorPlace[] {
+export function placesIn(value: JsonValue | undefined): readonly TensorPlace[] {
   if (isJsonObject(value)) return Object.values(value).flatMap(placesIn);
   if (!Array.isArray(value)) return [];
-  const [layer, node] = value as readonly JsonValue[];
-  if (typeof layer === "string" && typeof node === "number") return [{ layer, node }];
+  const [layer, node, tensor = 0] = value as readonly JsonValue[];
+  if (typeof layer === "string" && typeof node === "number" && typeof tensor === "number") {
+    return [{ layer, node, tensor }];
+  }
   return (value as readonly JsonValue[]).flatMap(placesIn);
+}
+
+/**
+ * Places of `input_layers` or `output_layers`. There, and only there, Keras counts the making of a functional model as its first
+ * call.
+ */
+function endsIn(config: JsonObject, key: string): readonly TensorPlace[] {
+  return placesIn(config[key]).map((place) => endAt(config, place));
+}
+
+/** One of the places of {@link endsIn}, as calls are counted elsewhere. */
+export function endAt(config: JsonObject, place: TensorPlace): TensorPlace {
+  const layers = config.layers as readonly JsonValue[];
+  const item = layers.find((layer) => isJsonObject(layer) && layer.name === place.layer);
+  const isModel = asSerializedObject(item)?.class_name === "Functional";
+  return isModel && place.node > 0 ? { ...place, node: place.node - 1 } : place;
 }
 
 function requirePlace(calls: Calls, { layer, node }: TensorPlace, where: string): void {
@@ -140,8 +169,9 @@ function requirePlace(calls: Calls, { layer, node }: TensorPlace, where: string)
 }
 
 /** Takes calls away whose inputs are all there, until none is left; what cannot be taken waits for itself. */
-function requireNoCycle(calls: Calls, where: string): void {
-  const keyOf = ({ layer, node }: TensorPlace): string => `${node} ${layer}`;
+function orderOf(calls: Calls, where: string): readonly string[] {
+  const keyOf = ({ layer, node }: Pick<TensorPlace, "layer" | "node">): string =>
+    `${node} ${layer}`;
   const waitingFor = new Map<string, number>();
   const users = new Map<string, string[]>();
   const ready: string[] = [];
@@ -154,7 +184,8 @@ function requireNoCycle(calls: Calls, where: string): void {
       for (const input of needed) users.set(input, [...(users.get(input) ?? []), key]);
     }
   }
-  for (let key = ready.pop(); key !== undefined; key = ready.pop()) {
+  // The list grows while it is walked.
+  for (const key of ready) {
     waitingFor.delete(key);
     for (const user of users.get(key) ?? []) {
       const left = (waitingFor.get(user) ?? 0) - 1;
@@ -162,7 +193,7 @@ function requireNoCycle(calls: Calls, where: string): void {
       if (left === 0) ready.push(user);
     }
   }
-  if (waitingFor.size === 0) return;
+  if (waitingFor.size === 0) return ready;
   const names = [...waitingFor.keys()].slice(0, 8).map((key) => key.slice(key.indexOf(" ") + 1));
   throw new FormatError(
     "load/graph-cycle",

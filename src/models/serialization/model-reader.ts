@@ -2,14 +2,26 @@
 import { automaticName } from "../../core/names.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
+import { optionOfKey } from "../../formats/keras-keys.ts";
+import type { SymbolicTensor } from "../../nn/graph.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
-import { Layer } from "../../nn/layers/layer.ts";
-import { Functional } from "../functional.ts";
-import { Model } from "../model.ts";
+import { type AnyLayer, Layer } from "../../nn/layers/layer.ts";
+import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
+import { leavesOf, type Nested } from "../../nn/structure.ts";
+import { FunctionalModel } from "../functional.ts";
+import { type AnyModel, Model } from "../model.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
-import { badConfig, notYet, within } from "./errors.ts";
-import { callOptions, readChain } from "./functional-graph.ts";
+import { badConfig, notYet, unknownClass, within } from "./errors.ts";
+import {
+  endAt,
+  placesIn,
+  readCallsInOrder,
+  type StoredCall,
+  type TensorPlace,
+  tensorPlace,
+} from "./functional-graph.ts";
+import { operationOf, readArgument } from "./operations.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 import type { StoredWeights } from "./weights.ts";
 
@@ -27,7 +39,7 @@ export function readModel(
   weights: StoredWeights,
   where: string,
   depth = 0,
-): Sequential | Functional {
+): Sequential | FunctionalModel {
   const object = asSerializedObject(value);
   if (object === null) throw badConfig(where, "a model's config with class_name", value);
   if (depth > maxDepth) throw badConfig(where, `models nested at most ${maxDepth} deep`, depth);
@@ -61,28 +73,151 @@ function readSequential(config: JsonObject, place: Place): Sequential {
   return model;
 }
 
-function readFunctional(config: JsonObject, place: Place): Functional {
+function readFunctional(config: JsonObject, place: Place): FunctionalModel {
   const { where } = place;
-  const { input, calls } = readChain(config, where);
-  const byName = new Map<string, Layer>();
-  let symbolicInput: ReturnType<typeof Input> | null = null;
+  const calls = readCallsInOrder(config, where);
+  const layers = new Map<string, AnyLayer | null>();
+  const described = new Map<string, SerializedObject>();
+  // What each call has given, and before any call what an input stands for.
+  const given = new Map<string, readonly SymbolicTensor[]>();
   for (const item of config.layers as readonly JsonValue[]) {
     const { object, name, here } = describeLayer(item, where);
+    described.set(name, object);
     if (object.class_name === "InputLayer") {
-      if (name === input) symbolicInput = within(here, () => inputOf(object, place.reader, here));
+      const input = within(here, () => inputOf(object, place.reader, here));
+      given.set(`0 ${name}`, [input]);
       continue;
     }
-    const [option] = callOptions(item);
-    if (option !== undefined) throw notYet(option, "in a layer's call cannot be taken yet", here);
+    if (isOperation(object)) {
+      layers.set(name, null);
+      continue;
+    }
     const weights = place.weights.child(place.folders.next(object.class_name));
-    byName.set(name, layerOf(object, { ...place, weights, where: here }));
+    layers.set(name, layerOf(object, { ...place, weights, where: here }));
   }
-  const called = calls.flatMap((name) => byName.get(name) ?? []);
-  if (symbolicInput === null || called.length !== calls.length) {
-    throw notYet("Functional", "models of several inputs cannot be loaded yet", where);
+  const tensorAt = ({ layer, node, tensor }: TensorPlace): SymbolicTensor => {
+    const found = given.get(`${node} ${layer}`)?.[tensor];
+    if (found !== undefined) return found;
+    throw badConfig(where, `a layer "${layer}" that gives ${tensor + 1} tensors`, tensor);
+  };
+  for (const stored of calls) {
+    const here = `${where}, layer "${stored.layer}"`;
+    const layer = layers.get(stored.layer) ?? null;
+    const object = described.get(stored.layer);
+    if (object === undefined) continue;
+    const outputs = within(here, () =>
+      layer === null
+        ? callOperation(object, stored, tensorAt, place.reader, here)
+        : callLayer(layer, stored, tensorAt),
+    );
+    given.set(`${stored.node} ${stored.layer}`, leavesOf(outputs) as SymbolicTensor[]);
   }
-  const chain = { input: symbolicInput, layers: [...byName.values()], calls: called };
-  return within(where, () => new Functional(chain, modelOptions(config, place)));
+  const end = (place: TensorPlace): SymbolicTensor => tensorAt(endAt(config, place));
+  const graph = {
+    inputs: tensorsAt(config.input_layers, end, where) as SymbolicTensor,
+    outputs: tensorsAt(config.output_layers, end, where) as SymbolicTensor,
+  };
+  return within(where, () => new FunctionalModel({ ...graph, ...modelOptions(config, place) }));
+}
+
+/** Whether this is a use of an op, which stands between layers. */
+function isOperation({ module }: SerializedObject): boolean {
+  return /^keras\.(src\.)?ops\b/.test(module ?? "");
+}
+
+/** `["dense", 0, 0]` as a tensor, lists and objects of those as such. */
+function tensorsAt(
+  value: JsonValue | undefined,
+  tensorAt: (place: TensorPlace) => SymbolicTensor,
+  where: string,
+): Nested<SymbolicTensor> {
+  const places = placesIn(value);
+  const [first] = places;
+  if (first === undefined) throw badConfig(where, "places of inputs and outputs", value);
+  const isOne = Array.isArray(value) && typeof value[0] === "string";
+  if (isOne) return tensorAt(first);
+  if (Array.isArray(value)) {
+    return (value as readonly JsonValue[]).map((item) => tensorsAt(item, tensorAt, where));
+  }
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [
+      key,
+      tensorsAt(item, tensorAt, where),
+    ]),
+  );
+}
+
+/** A value of a call's arguments with tensors in their places. */
+function withTensors(value: JsonValue, tensorAt: (place: TensorPlace) => SymbolicTensor): unknown {
+  const place = tensorPlace(value);
+  if (place !== null) return tensorAt(place);
+  if (Array.isArray(value)) {
+    return (value as readonly JsonValue[]).map((item) => withTensors(item, tensorAt));
+  }
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withTensors(item, tensorAt)]),
+  );
+}
+
+/** Records a call of a layer. Arguments after the first are further inputs where the layer takes such, else options. */
+function callLayer(
+  layer: AnyLayer,
+  { args, kwargs }: StoredCall,
+  tensorAt: (place: TensorPlace) => SymbolicTensor,
+): unknown {
+  const { callArguments = [] } = layer.constructor as {
+    readonly callArguments?: readonly string[];
+  };
+  const named = new Map(
+    Object.entries(kwargs).filter(([name, value]) => value !== null && name !== "training"),
+  );
+  const values = args.map((value) => withTensors(value, tensorAt));
+  let inputs: unknown = values[0];
+  if (callArguments.length > 0) {
+    const list = [...values];
+    for (const name of callArguments.slice(list.length)) {
+      const value = named.get(name);
+      if (value === undefined) break;
+      named.delete(name);
+      list.push(withTensors(value, tensorAt));
+    }
+    inputs = list;
+  }
+  const options = Object.fromEntries(
+    [...named].map(([name, value]) => [optionOfKey(name), withTensors(value, tensorAt)]),
+  );
+  return layer.apply(inputs as Nested<SymbolicTensor>, options);
+}
+
+/** Records a use of an op. */
+function callOperation(
+  object: SerializedObject,
+  { args, kwargs }: StoredCall,
+  tensorAt: (place: TensorPlace) => SymbolicTensor,
+  reader: ConfigReader,
+  where: string,
+): unknown {
+  const { name, ...config } = reader.options(configOf(object), where);
+  const tensors: SymbolicTensor[] = [];
+  const argument = (value: JsonValue): unknown => {
+    const place = tensorPlace(value);
+    if (place !== null) return new ArgumentPlace(tensors.push(tensorAt(place)) - 1);
+    return Array.isArray(value)
+      ? (value as readonly JsonValue[]).map(argument)
+      : readArgument(value);
+  };
+  const list = [...args, ...Object.values(kwargs)].map(argument);
+  const run = operationOf(object.class_name, config);
+  if (run === null) throw unknownClass(object.class_name, "op", where);
+  const operation = new Operation(
+    { className: object.class_name, module: object.module ?? "keras.src.ops.numpy" },
+    list,
+    run,
+    { name: typeof name === "string" ? name : undefined },
+    config,
+  );
+  return operation.apply(tensors);
 }
 
 function modelOptions(
@@ -128,12 +263,12 @@ function addLayer(model: Sequential, item: JsonValue, place: Place): void {
   }
   const weights = place.weights.child(place.folders.next(object.class_name));
   const layer = layerOf(object, { ...place, weights, where: here });
-  within(here, () => model.add(layer));
+  within(here, () => model.add(layer as Layer));
 }
 
-function layerOf(object: SerializedObject, { reader, weights, where, depth }: Place): Layer {
+function layerOf(object: SerializedObject, { reader, weights, where, depth }: Place): AnyLayer {
   if (object.class_name === "Sequential" || object.class_name === "Functional") {
-    return readModel(object, reader, weights, where, depth + 1);
+    return readModel(object, reader, weights, where, depth + 1) as unknown as AnyLayer;
   }
   const layer = reader.object("layer", object, where);
   if (!(layer instanceof Layer)) {
@@ -188,11 +323,11 @@ class FolderNames {
 }
 
 /** Gives every layer of a model the weights of the file that are not in place yet. */
-export function fillModel(model: Model, weights: StoredWeights): void {
+export function fillModel(model: AnyModel, weights: StoredWeights): void {
   const folders = new FolderNames();
   for (const layer of model.layers) {
     const place = weights.child("layers").child(folders.next(layer.className));
-    if (layer instanceof Model) fillModel(layer, place);
+    if (layer instanceof Model) fillModel(layer as AnyModel, place);
     else place.fill(layer);
   }
 }

@@ -9,12 +9,12 @@ import type { SymbolicTensor } from "../../nn/graph.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import type { Mean, Metric } from "../../nn/metrics/metric.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
-import { type Tensors, tensorsOf, type WithLeaves } from "../../nn/structure.ts";
+import { type Nested, type Tensors, tensorsOf, type WithLeaves } from "../../nn/structure.ts";
 import { recordVariableGrads } from "../../runtime/record-grads.ts";
 import { Compiled, type CompileOptions, type OutputForm } from "./compiled.ts";
 
 /** One batch: inputs, targets, and weights of samples where there are any; for several outputs structures of them. */
-export type StepData<In extends Tensors = Tensor, Out extends Tensors = Tensor> = readonly [
+export type StepData<In = Tensor, Out = Tensor> = readonly [
   x: In,
   y: Out,
   sampleWeight: Out | null,
@@ -25,8 +25,8 @@ export type StepLogs = Readonly<Record<string, TensorLike>>;
 
 /** Base of models: what `compile` was told, and the steps that follow from it. */
 export abstract class Trainer<
-  In extends Tensors = Tensor,
-  Out extends Tensors = Tensor,
+  In = Tensor,
+  Out = Tensor,
   Symbolic = WithLeaves<Out, SymbolicTensor>,
 > extends Layer<null, Out, Symbolic> {
   #compiled: Compiled | null = null;
@@ -136,9 +136,9 @@ export abstract class Trainer<
     _training = true,
   ): Tensor {
     const compiled = this.requireCompiled().lossOf(
-      tensorsOf(y),
-      tensorsOf(yPred),
-      sampleWeight === null ? [] : tensorsOf(sampleWeight),
+      tensorsOf(y as Tensors),
+      tensorsOf(yPred as Tensors),
+      sampleWeight === null ? [] : tensorsOf(sampleWeight as Tensors),
     );
     const parts = compiled === null ? this.losses : [compiled, ...this.losses];
     if (parts.length === 0) {
@@ -155,8 +155,8 @@ export abstract class Trainer<
   /** Shows a batch to the compiled metrics. @returns The values of all of them so far, the mean loss first. */
   computeMetrics(_x: In, y: Out, yPred: Out, sampleWeight: Out | null = null): StepLogs {
     const compiled = this.requireCompiled();
-    const weights = sampleWeight === null ? [] : tensorsOf(sampleWeight);
-    compiled.update(tensorsOf(y), tensorsOf(yPred), weights);
+    const weights = sampleWeight === null ? [] : tensorsOf(sampleWeight as Tensors);
+    compiled.update(tensorsOf(y as Tensors), tensorsOf(yPred as Tensors), weights);
     return compiled.results();
   }
 
@@ -170,28 +170,28 @@ export abstract class Trainer<
     const { optimizer } = this.requireCompiled();
     const variables = this.trainableWeights;
     const forward = (): readonly [Tensor, Tensor, Out] => {
-      const prediction = this.apply(x, { training: true });
+      const prediction = this.apply(x as Nested<TensorLike>, { training: true });
       const unscaled = this.computeLoss(x, y, prediction, sampleWeight, true);
       return [optimizer.scaleLoss(unscaled), unscaled, prediction];
     };
     const { value, gradients } = recordVariableGrads(forward, variables, []);
     const [, loss, yPred] = value;
     if (variables.length > 0) optimizer.apply(gradients, variables);
-    this.lossTracker.updateState(loss, batchOf(x));
+    this.lossTracker.updateState(loss, batchOf(x as Tensors));
     return this.computeMetrics(x, y, yPred, sampleWeight);
   }
 
   /** One step of evaluation, traced as {@link trainStep} is. */
   testStep([x, y, sampleWeight]: StepData<In, Out>): StepLogs {
-    const yPred = this.apply(x);
+    const yPred = this.apply(x as Nested<TensorLike>);
     const loss = this.computeLoss(x, y, yPred, sampleWeight, false);
-    this.lossTracker.updateState(loss, batchOf(x));
+    this.lossTracker.updateState(loss, batchOf(x as Tensors));
     return this.computeMetrics(x, y, yPred, sampleWeight);
   }
 
   /** One step of prediction, traced as {@link trainStep} is. Each row's output hangs on that row alone. */
   predictStep([x]: readonly [x: In]): Out {
-    return this.apply(x);
+    return this.apply(x as Nested<TensorLike>);
   }
 }
 
