@@ -1,14 +1,16 @@
 /** @module nn/layers/preprocessing/hashed-crossing */
-import { DTypeError, formatReceived, formatShape, ShapeError } from "../../../core/errors.ts";
-import { sameShape } from "../../../core/shape.ts";
+import { isFloating } from "../../../core/dtype.ts";
+import { DTypeError, formatShape, ShapeError } from "../../../core/errors.ts";
+import { type Shape, sameShape } from "../../../core/shape.ts";
 import type { Tensor } from "../../../ir/tensor.ts";
 import { requirePositiveInteger, withDefaults } from "../../config.ts";
-import type { Nested, PartialSpec } from "../../structure.ts";
+import { type Nested, type PartialSpec, type Tensors, tensorsOf } from "../../structure.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "../layer-options.ts";
 import {
   type CategoryMode,
   type ChoiceOf,
   choiceOf,
+  encodeCategories,
   encodedShape,
   encodeOnHost,
   requireDense,
@@ -22,6 +24,7 @@ import {
   readValues,
   type StringValues,
 } from "./host-values.ts";
+import { crossedBins } from "./integer-hash.ts";
 
 /** Options of {@link HashedCrossing}. */
 export interface HashedCrossingConfig extends LayerConfig {
@@ -43,7 +46,7 @@ const start = 0xdecafcaffen;
  * Takes a list of two or more features, strings or integers, each of shape `[]`, `[batch]` or `[batch, 1]`. Bins have that shape
  * (int32); `"oneHot"` gives `[batch, numBins]` in the layer's dtype.
  *
- * The layer runs on the host: in a model it stands at `Input`s.
+ * Strings are read on the host: in a model the layer stands at their `Input`s. Integers alone may also come from layers before.
  *
  * @throws {@link ShapeError} `hashed-crossing/inputs`; {@link DTypeError} `hashed-crossing/dtype`; {@link ValueError}
  *   `config/positive-integer`, `config/choice`
@@ -83,11 +86,51 @@ export class HashedCrossing extends HostLayer {
     return { shape: encodedShape(shape, this.#mode, this.#numBins), dtype: this.dtype };
   }
 
-  override onHost(inputs: Nested<HostValues>): Tensor {
-    if (!Array.isArray(inputs) || inputs.length < 2) {
-      throw this.#refuse("a list of at least two features", formatReceived(inputs));
+  override get inPrograms(): boolean {
+    return true;
+  }
+
+  protected override call(inputs: Tensors, weights: null, context: unknown): Tensor {
+    const features = tensorsOf(inputs);
+    if (!features.some(({ isTraced }) => isTraced)) return super.call(inputs, weights, context);
+    this.#requireShapes(features);
+    for (const { dtype } of features) {
+      if (isFloating(dtype) || dtype === "bool") throw this.#notWhole(dtype);
     }
-    const features = inputs.map((feature) => readValues(this.name, feature as HostValues));
+    const bins = crossedBins(features, start, this.#numBins);
+    return encodeCategories(bins, this.#mode, this.#numBins, this.dtype);
+  }
+
+  override onHost(inputs: Nested<HostValues>): Tensor {
+    const list = Array.isArray(inputs) ? inputs : [inputs];
+    const features = list.map((feature) => readValues(this.name, feature as HostValues));
+    this.#requireShapes(features);
+    const prints = features.map((feature) => this.#fingerprints(feature));
+    const bins = Array.from({ length: features[0]?.values.length ?? 0 }, (_, i) => {
+      const joined = prints.reduce((print, of) => joinFingerprints(print, of[i] ?? 0n), start);
+      return Number(joined % BigInt(this.#numBins));
+    });
+    return encodeOnHost(bins, features[0]?.shape ?? [], this.#mode, this.#numBins, this.dtype);
+  }
+
+  /** Strings by their fingerprints, integers as they are. */
+  #fingerprints({ kind, values }: StringValues | NumberValues): readonly bigint[] {
+    if (kind === "string") return values.map((text) => fingerprint64(bytesOf(text)));
+    if (kind === "int") return Array.from(values, (value) => BigInt.asUintN(64, BigInt(value)));
+    throw this.#notWhole(kind === "bool" ? "bool" : "floating numbers, or some with fractions");
+  }
+
+  #notWhole(received: string): DTypeError {
+    return new DTypeError(
+      "hashed-crossing/dtype",
+      `${this.name}: features must be strings or integers. Received: ${received}. Convert them: x.astype("int32").`,
+    );
+  }
+
+  #requireShapes(features: readonly { readonly shape: Shape }[]): void {
+    if (features.length < 2) {
+      throw this.#refuse("a list of at least two features", String(features.length));
+    }
     const shape = features[0]?.shape ?? [];
     if (!features.every((feature) => sameShape(feature.shape, shape))) {
       const shapes = features.map((feature) => formatShape(feature.shape)).join(", ");
@@ -96,22 +139,6 @@ export class HashedCrossing extends HostLayer {
     if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1)) {
       throw this.#refuse("features of shape [], [batch] or [batch, 1]", formatShape(shape));
     }
-    const prints = features.map((feature) => this.#fingerprints(feature));
-    const bins = Array.from({ length: features[0]?.values.length ?? 0 }, (_, i) => {
-      const joined = prints.reduce((print, of) => joinFingerprints(print, of[i] ?? 0n), start);
-      return Number(joined % BigInt(this.#numBins));
-    });
-    return encodeOnHost(bins, shape, this.#mode, this.#numBins, this.dtype);
-  }
-
-  /** Strings by their fingerprints, integers as they are. */
-  #fingerprints({ kind, values }: StringValues | NumberValues): readonly bigint[] {
-    if (kind === "string") return values.map((text) => fingerprint64(bytesOf(text)));
-    if (kind === "int") return Array.from(values, (value) => BigInt.asUintN(64, BigInt(value)));
-    throw new DTypeError(
-      "hashed-crossing/dtype",
-      `${this.name}: features must be strings or integers. Received: ${kind === "bool" ? "booleans" : "numbers with fractions, or of a floating dtype"}. Convert them: x.astype("int32").`,
-    );
   }
 
   #refuse(expected: string, received: string): ShapeError {

@@ -1,15 +1,18 @@
 /** @module nn/layers/preprocessing/hashing */
-import { requireDType } from "../../../core/dtype.ts";
+import { isFloating, requireDType } from "../../../core/dtype.ts";
 import { DTypeError, formatReceived, ValueError } from "../../../core/errors.ts";
-import type { Tensor } from "../../../ir/tensor.ts";
+import { Tensor } from "../../../ir/tensor.ts";
+import { add, astype, equal, where } from "../../../ops/arithmetic.ts";
+import { scalar } from "../../../ops/convert.ts";
 import { floatx } from "../../../runtime/config.ts";
 import { requirePositiveInteger, withDefaults } from "../../config.ts";
-import type { PartialSpec } from "../../structure.ts";
+import type { PartialSpec, Tensors } from "../../structure.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "../layer-options.ts";
 import {
   type CategoryMode,
   type ChoiceOf,
   choiceOf,
+  encodeCategories,
   encodedShape,
   encodeOnHost,
   requireDense,
@@ -22,6 +25,7 @@ import {
   readValues,
   type StringValues,
 } from "./host-values.ts";
+import { integerBins } from "./integer-hash.ts";
 
 /** Options of {@link Hashing}. */
 export interface HashingConfig extends LayerConfig {
@@ -43,7 +47,7 @@ export interface HashingConfig extends LayerConfig {
  * Any shape → bins of the same shape (int32); `[batch, n]` → `[batch, numBins]` for `"multiHot"` and `"count"`, a vector for each
  * element for `"oneHot"` (float32). Numbers are hashed by their digits, their fractions cut off.
  *
- * The layer runs on the host: in a model it stands at an `Input`.
+ * Strings are read on the host: in a model the layer stands at their `Input`. Numbers may also come from layers before.
  *
  * @throws {@link ValueError} `config/positive-integer`, `config/choice`, `hashing/salt`, `hashing/mask`;
  *   {@link DTypeError} `hashing/dtype`
@@ -55,6 +59,9 @@ export class Hashing extends HostLayer {
   readonly #numBins: number;
   readonly #mask: string | number | null;
   readonly #mode: CategoryMode;
+  readonly #salt: readonly [number, number] | null;
+  /** How many bins are for what is hashed. */
+  readonly #hashed: number;
   readonly #binOf: (text: string) => number;
 
   constructor(config: HashingConfig) {
@@ -85,7 +92,9 @@ export class Hashing extends HostLayer {
     this.#numBins = full.numBins;
     this.#mask = full.numBins > 1 ? full.maskValue : null;
     this.#mode = mode;
-    this.#binOf = binOf(full.numBins - (this.#mask === null ? 0 : 1), salt);
+    this.#salt = salt;
+    this.#hashed = full.numBins - (this.#mask === null ? 0 : 1);
+    this.#binOf = binOf(this.#hashed, salt);
   }
 
   protected override build(): null {
@@ -95,6 +104,26 @@ export class Hashing extends HostLayer {
   protected override hostSpec([input]: readonly HostSpec[]): PartialSpec {
     const shape = input?.shape ?? [];
     return { shape: encodedShape(shape, this.#mode, this.#numBins), dtype: this.dtype };
+  }
+
+  override get inPrograms(): boolean {
+    return true;
+  }
+
+  protected override call(inputs: Tensors, weights: null, context: unknown): Tensor {
+    if (!(inputs instanceof Tensor && inputs.isTraced)) return super.call(inputs, weights, context);
+    const whole = isFloating(inputs.dtype) ? astype(inputs, "int32") : inputs;
+    let bins = this.#tracedBins(whole);
+    if (typeof this.#mask === "number") {
+      bins = where(equal(inputs, this.#mask), scalar(0, "int32"), add(bins, 1));
+    }
+    return encodeCategories(bins, this.#mode, this.#numBins, this.dtype);
+  }
+
+  #tracedBins(x: Tensor): Tensor {
+    if (x.dtype !== "bool") return integerBins(x, this.#hashed, this.#salt);
+    const [no, yes] = ["false", "true"].map((text) => scalar(this.#binOf(text), "int32"));
+    return where(x, yes ?? 0, no ?? 0);
   }
 
   override onHost(inputs: HostValues): Tensor {

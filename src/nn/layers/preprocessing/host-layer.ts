@@ -27,11 +27,12 @@ export interface HostSpec {
 
 /**
  * Base of the layers that run on the host. `apply` takes strings as well as tensors; in a model such a layer must stand at the
- * inputs, since it runs before the program.
+ * inputs, since it runs before the program, unless it also runs {@link HostLayer.inPrograms}.
  */
 export abstract class HostLayer<Weights = null> extends Layer<Weights> {
   /**
-   * Whether `call` also works on the traced tensors of a compiled program, so that the layer may stand anywhere in a model.
+   * Whether numbers may also reach the layer inside a compiled program, so that for them it may stand anywhere in a model.
+   * Strings are always read on the host.
    */
   get inPrograms(): boolean {
     return false;

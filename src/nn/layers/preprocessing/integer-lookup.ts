@@ -24,6 +24,7 @@ import { encodeCategories } from "./categorical.ts";
 import { binOf } from "./hash-bins.ts";
 import { type HostValues, readIntegers } from "./host-values.ts";
 import { IndexLookup, type TokenValues } from "./index-lookup.ts";
+import { integerBins } from "./integer-hash.ts";
 import { type IndexLookupConfig, lookupDefaults, lookupOptions } from "./lookup-options.ts";
 
 /** Options of {@link IntegerLookup}. */
@@ -51,8 +52,8 @@ export interface IntegerLookupConfig extends Omit<IndexLookupConfig<number>, "vo
  * The vocabulary is given, or {@link IndexLookup.adapt} finds it in data: most frequent integers first. Several bins for unknown
  * integers are filled by the remainder, or with `oovMethod: "farmhash"` by hashing.
  *
- * It also runs in compiled programs, on int32, but for hashing, and for `numOovIndices: 0`, which in a program gives −1 in
- * place of an error.
+ * It also runs in compiled programs, on int32; there an unknown integer with `numOovIndices: 0` becomes −1, since programs
+ * throw no errors.
  *
  * @throws {@link ValueError} `lookup/options`, `lookup/vocabulary`, `lookup/unknown-token`, `config/choice`;
  *   {@link StateError} `lookup/not-adapted`
@@ -116,16 +117,12 @@ export class IntegerLookup extends IndexLookup<number> {
     );
   }
 
-  /** Hashes need the host, and so does the error for what is not in the vocabulary. */
   override get inPrograms(): boolean {
-    const { numOovIndices, oovMethod, invert } = this.options;
-    return invert || numOovIndices === 1 || (numOovIndices > 1 && oovMethod === "floormod");
+    return true;
   }
 
   protected override call(inputs: Tensors, weights: null, context: unknown): Tensor {
-    const hashes = this.options.oovMethod === "farmhash" && this.options.numOovIndices > 1;
-    const isTraced = inputs instanceof Tensor && inputs.isTraced;
-    if (!isTraced || (hashes && !this.options.invert)) return super.call(inputs, weights, context);
+    if (!(inputs instanceof Tensor && inputs.isTraced)) return super.call(inputs, weights, context);
     this.requireVocabulary();
     const x = astype(inputs, "int32");
     if (this.options.invert) return this.#tokensAt(x);
@@ -138,14 +135,18 @@ export class IntegerLookup extends IndexLookup<number> {
 
   /** Indices of integers, found by bisection in the vocabulary sorted by value. */
   #indicesOf(x: Tensor): Tensor {
-    const { numOovIndices, maskToken, outputMode } = this.options;
+    const { numOovIndices, oovMethod, salt, maskToken, outputMode } = this.options;
     // What int32 does not hold cannot occur.
     const sorted = this.tokens
       .map((token, i) => [token, i + this.firstToken] as const)
       .filter(([token]) => token === (token | 0))
       .sort(([a], [b]) => a - b);
     let unknown: Tensor = integers([numOovIndices === 0 ? -1 : this.firstUnknown], []);
-    if (numOovIndices > 1) unknown = add(mod(x, numOovIndices), this.firstUnknown);
+    if (numOovIndices > 1) {
+      const bins =
+        oovMethod === "farmhash" ? integerBins(x, numOovIndices, salt) : mod(x, numOovIndices);
+      unknown = add(bins, this.firstUnknown);
+    }
     let indices = unknown;
     if (sorted.length > 0) {
       const keys = integers(
