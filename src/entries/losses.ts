@@ -24,6 +24,7 @@ export {
   type SparseCrossentropyConfig,
   sparseCategoricalCrossentropy,
 } from "../nn/losses/crossentropy.ts";
+export { CTC, ctc } from "../nn/losses/ctc.ts";
 export { KLDivergence, klDivergence, Poisson, poisson } from "../nn/losses/divergence.ts";
 export {
   type BinaryFocalConfig,

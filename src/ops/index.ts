@@ -76,6 +76,7 @@ export {
   zeros,
   zerosLike,
 } from "./creation.ts";
+export { ctcLoss } from "./ctc.ts";
 export { cumprod, cumsum } from "./cumulative.ts";
 export { diag, diagflat, diagonal, eye, identity, trace, tri, tril, triu } from "./diagonal.ts";
 export { divideNoNan, floorDivide, fmod, mod, remainder, trueDivide } from "./division.ts";

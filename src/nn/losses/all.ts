@@ -8,6 +8,7 @@ import {
   SparseCategoricalCrossentropy,
 } from "./crossentropy.ts";
 import { CrossentropyByShape } from "./crossentropy-by-shape.ts";
+import { CTC } from "./ctc.ts";
 import { KLDivergence, Poisson } from "./divergence.ts";
 import { BinaryFocalCrossentropy, CategoricalFocalCrossentropy } from "./focal.ts";
 import { FunctionLoss } from "./function-loss.ts";
@@ -28,6 +29,7 @@ export const lossClasses: Readonly<Record<string, LossClass>> = classTable<LossC
   CategoricalFocalCrossentropy,
   CategoricalGeneralizedCrossEntropy,
   CategoricalHinge,
+  CTC,
   Circle,
   CosineSimilarity,
   Dice,

@@ -23,6 +23,7 @@ export type LossName =
   | "categoricalHinge"
   | "circle"
   | "cosineSimilarity"
+  | "ctc"
   | "dice"
   | "hinge"
   | "huber"
@@ -55,6 +56,7 @@ const table: Readonly<Record<LossName, LossClass | null>> = {
   categoricalHinge: null,
   circle: null,
   cosineSimilarity: null,
+  ctc: null,
   dice: null,
   hinge: null,
   huber: null,
