@@ -247,7 +247,9 @@ describe("compiled models", () => {
     await expect(
       loadModel(compileWith({ optimizer: adam({ learning_rate: schedule }) })),
     ).rejects.toThrow('"NoSuchDecay" is no schedule');
-    expect(await codeOf(loadModel(compileWith({ loss_weights: [2, 1] })))).toBe("load/unsupported");
+    expect(await codeOf(loadModel(compileWith({ loss_weights: [2, 1] })))).toBe(
+      "compile/loss-weights",
+    );
     const weighted = await loadModel(compileWith({ loss_weights: [2] }));
     expect(weighted.compileOptions?.lossWeights).toEqual([2]);
   });
@@ -328,9 +330,9 @@ describe("configs that are not what they should be", () => {
     ["a class of another kind", sequential([layer("Adam", {})]), "load/unknown-class"],
     ["a policy", sequential([dense("d", 1, { dtype: "mixed_float16" })]), "load/unsupported"],
     [
-      "a functional model",
+      "a functional model without inputs",
       { class_name: "Functional", config: { layers: [] } },
-      "load/unsupported",
+      "load/config",
     ],
     ["Python code", sequential([layer("Lambda", { name: "l" })]), "load/python-code"],
   ];

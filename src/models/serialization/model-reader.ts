@@ -174,7 +174,7 @@ function callLayer(
   );
   const values = args.map((value) => withTensors(value, tensorAt));
   let inputs: unknown = values[0];
-  if (callArguments.length > 0) {
+  if (callArguments.length > 1) {
     const list = [...values];
     for (const name of callArguments.slice(list.length)) {
       const value = named.get(name);

@@ -13,6 +13,7 @@ import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
 import type { Config } from "../config.ts";
+import { maskOf } from "../layers/call-context.ts";
 import { alignRanks } from "../rank.ts";
 
 /** Options of every metric. */
@@ -138,9 +139,17 @@ export abstract class MeanMetric extends Metric {
     yPred: TensorLike,
     sampleWeight?: TensorLike | null,
   ): void {
-    const computed = this.values(array(yTrue), array(yPred));
+    const prediction = array(yPred);
+    const computed = this.values(array(yTrue), prediction);
     const { values, mask } = "values" in computed ? computed : { values: computed, mask: null };
-    this.accumulate(values, sampleWeight ?? null, mask);
+    const travelling = maskOf(prediction)?.astype(this.dtype) ?? null;
+    const given = sampleWeight == null ? null : array(sampleWeight);
+    // What is masked weighs nothing, as in Keras, whether or not samples are weighted.
+    const weight =
+      given === null || travelling === null
+        ? (given ?? travelling)
+        : alignRanks(given, travelling).reduce((product, part) => product.multiply(part));
+    this.accumulate(values, weight, mask);
   }
 
   /** Adds weighted values to the mean. */
