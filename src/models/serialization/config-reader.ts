@@ -102,7 +102,7 @@ export class ConfigReader {
   /** The class that a config names. */
   classOf(kind: Kind, value: SerializedObject, where: string): ConfigClass {
     const { class_name: name, registered_name: registered } = value;
-    if (name === "Lambda" || name === "__lambda__") throw pythonCode(where);
+    if (name === "__lambda__" || (name === "Lambda" && !isNamed(value))) throw pythonCode(where);
     const own = this.#customOf(registered) ?? this.#customOf(name);
     // A class of the user's; its constructor is called with options, as those of Gradus are.
     if (own !== null) return own as unknown as ConfigClass;
@@ -183,6 +183,12 @@ export class ConfigReader {
   functionOf(name: string): string | CustomObjects[string] {
     return this.#customOf(name) ?? name;
   }
+}
+
+/** Whether the function of a `Lambda` is there by its name, not as Python's code. */
+function isNamed(lambda: SerializedObject): boolean {
+  const f = asSerializedObject(configOf(lambda).function ?? null);
+  return f?.class_name === "function" && typeof f.config === "string";
 }
 
 function mapValues<T>(object: JsonObject, f: (value: JsonValue) => T): Record<string, T> {
