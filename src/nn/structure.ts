@@ -69,6 +69,8 @@ function isStructure(value: unknown): boolean {
 
 /** Values that were passed as tensors: lists of tensors are structures, lists of numbers are tensors. */
 export function toTensors(value: Nested<TensorLike>): Tensors {
+  // Of a list of masks, some may be absent.
+  if (value === null) return value;
   if (!isStructure(value)) return array(value as TensorLike);
   if (Array.isArray(value)) return value.map((item: Nested<TensorLike>) => toTensors(item));
   return Object.fromEntries(
