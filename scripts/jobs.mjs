@@ -53,6 +53,8 @@ export const JOBS = {
   build: { steps: () => [["scripts/build.mjs"]] },
   bench: source("bench/run.ts", ["bench"]),
   conformance: source("conformance/run.ts"),
+  fuzz: source("test/fuzz/formats/run.ts"),
+  crash: source("test/crash/run.ts"),
   soak: {
     steps: (args, node) => [
       ["--expose-gc", ...typescriptArguments(node), "bench/soak/soak.ts", ...args],

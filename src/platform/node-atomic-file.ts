@@ -21,7 +21,7 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { StateError, ValueError } from "../core/errors.ts";
+import { GradusError, StateError, ValueError } from "../core/errors.ts";
 
 // The longest name that common file systems take has 255 bytes; the marks take 50 of them.
 const maxBaseLength = 60;
@@ -184,6 +184,7 @@ function isFolder(path: string): ValueError {
 const unchanged = "The file that was there before, if any, is unchanged.";
 
 function explained(path: string, error: unknown): unknown {
+  if (error instanceof GradusError) return error;
   const options = { cause: error };
   switch (codeOf(error)) {
     case "ENOENT":
