@@ -262,6 +262,10 @@ export {
   type SpatialDropoutConfig,
 } from "../nn/layers/spatial-dropout.ts";
 export {
+  SpectralNormalization,
+  type SpectralNormalizationConfig,
+} from "../nn/layers/spectral-normalization.ts";
+export {
   UnitNormalization,
   type UnitNormalizationConfig,
 } from "../nn/layers/unit-normalization.ts";

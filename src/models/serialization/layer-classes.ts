@@ -96,6 +96,7 @@ import {
   SpatialDropout2D,
   SpatialDropout3D,
 } from "../../nn/layers/spatial-dropout.ts";
+import { SpectralNormalization } from "../../nn/layers/spectral-normalization.ts";
 import { UnitNormalization } from "../../nn/layers/unit-normalization.ts";
 import type { ConfigClass } from "./config-reader.ts";
 
@@ -192,6 +193,7 @@ export const layerClasses: Readonly<Record<string, ConfigClass>> = Object.fromEn
     SpatialDropout1D,
     SpatialDropout2D,
     SpatialDropout3D,
+    SpectralNormalization,
     StackedRNNCells,
     StringLookup,
     Subtract,
