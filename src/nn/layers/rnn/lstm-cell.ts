@@ -10,6 +10,7 @@ import type { InitializerFunction } from "../../initializers/function.ts";
 import type { Initializer } from "../../initializers/initializer.ts";
 import type { SeedGenerator } from "../../random/seed-generator.ts";
 import { layerOptions, splitLayerOptions } from "../layer-options.ts";
+import { atOnce } from "./at-once.ts";
 import {
   type CellVariables,
   type CellWeights,
@@ -58,11 +59,13 @@ export const lstmDefaults: LSTMOptions = {
 /** The bias of a cell with gates i, f, c, o, in which that of f starts at 1. */
 export function unitForgetBias(bias: Initializer, units: number): InitializerFunction {
   return (_, dtype) =>
-    concatenate([
-      bias.apply([units], dtype),
-      new Ones().apply([units], dtype),
-      bias.apply([2 * units], dtype),
-    ]);
+    atOnce(() =>
+      concatenate([
+        bias.apply([units], dtype),
+        new Ones().apply([units], dtype),
+        bias.apply([2 * units], dtype),
+      ]),
+    );
 }
 
 /**

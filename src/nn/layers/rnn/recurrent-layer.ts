@@ -11,6 +11,7 @@ import type { CallContext } from "../call-context.ts";
 import { Layer } from "../layer.ts";
 import type { LayerConfig } from "../layer-options.ts";
 import { alongSequence } from "./along-sequence.ts";
+import { atOnce } from "./at-once.ts";
 import { mapStates, matchStates, type RNNCell, type States, stateTensors } from "./rnn-cell.ts";
 
 /** Options of all recurrent layers. */
@@ -115,7 +116,7 @@ export abstract class RecurrentLayer<
         `${this.name}: a stateful layer keeps states for each row of a batch, so the batch must be known. Received: inputs of shape ${formatShape(inputShape)}. Give it: Input({ batchShape: [32, …] }).`,
       );
     }
-    const variables = stateTensors(this.cell.initialState(batch)).map(
+    const variables = stateTensors(atOnce(() => this.cell.initialState(batch))).map(
       (value) =>
         new Variable(value, {
           trainable: false,
