@@ -17,7 +17,9 @@ export class Predictor {
   readonly #runners = new Map<string, StepRunner>();
 
   /** The smallest power of two that holds `count` rows, at most `batchSize`: rows are independent, so padding is free of effect. */
-  #bucket(count: number, batchSize: number): number {
+  #bucket(model: AnyModel, count: number, batchSize: number): number {
+    // A batch of a size that the model prescribes: stateful layers keep something for each of its rows.
+    if (typeof model.inputSpec?.shape[0] === "number") return count;
     let size = 1;
     while (size < count) size *= 2;
     return Math.min(size, batchSize);
@@ -49,7 +51,7 @@ export class Predictor {
     for (let batch = 0; batch < batches; batch++) {
       const start = batch * batchSize;
       const count = Math.min(batchSize, total - start);
-      const bucket = this.#bucket(count, batchSize);
+      const bucket = this.#bucket(model, count, batchSize);
       const runner = this.#runner(model, rows, bucket);
       const inputs = rows.map((part) => {
         const size = rowSize(part);
