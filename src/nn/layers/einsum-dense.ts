@@ -3,7 +3,7 @@
 import type { DType } from "../../core/dtype.ts";
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import { type PartialShape, type Shape, sizeOf } from "../../core/shape.ts";
-import type { Tensor } from "../../ir/tensor.ts";
+import { Tensor } from "../../ir/tensor.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { einsum } from "../../ops/einsum.ts";
 import {
@@ -196,6 +196,8 @@ function withFans(
   if (config.inputAxes != null && config.outputAxes != null) return initializer;
   return (shape, dtype) => {
     const count = (axes: readonly number[]): number => sizeOf(axes.map((axis) => shape[axis] ?? 1));
-    return initializer.apply([count(inputAxes), count(outputAxes)], dtype).reshape(shape);
+    const { storage } = initializer.apply([count(inputAxes), count(outputAxes)], dtype);
+    // Not reshaped, which in a trace would be recorded: a weight's first values must be there.
+    return new Tensor({ shape, dtype }, storage, null);
   };
 }

@@ -110,16 +110,14 @@ export class Embedding extends Layer<EmbeddingWeights> {
     this.inputDim = config.inputDim;
     this.outputDim = config.outputDim;
     this.maskZero = config.maskZero ?? false;
-    this.#plan = plan;
+    this.#plan = { ...plan, first: plan.first?.astype(this.dtype) ?? null };
   }
 
   /** The table. Only inside `build`. */
   protected addTable(): Weight {
     const { initializer, options, first } = this.#plan;
     const shape = [this.inputDim, this.outputDim];
-    const embeddings = this.addWeight("embeddings", shape, initializer, options);
-    if (first !== null) embeddings.assign(first);
-    return embeddings;
+    return this.addWeight("embeddings", shape, first ?? initializer, options);
   }
 
   /** A table from vectors to scores, with the same initializer. */
