@@ -341,7 +341,8 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   override loadAssets(files: ReadonlyMap<string, Uint8Array>): void {
     const bytes = files.get("vocabulary.txt");
     if (this.options.vocabulary !== null || bytes === undefined) return;
-    const tokens = linesOfVocabulary(this.name, bytes).map((line) => this.tokenOf(line));
+    const lines = linesOfVocabulary(this.name, bytes, this.#state.vocabularySize);
+    const tokens = lines.map((line) => this.tokenOf(line));
     // Padded weights are longer than the vocabulary.
     const weights = this.#idfWeights?.slice(0, tokens.length) ?? null;
     this.setVocabulary(tokens, this.options.outputMode === "tf_idf" ? weights : null);

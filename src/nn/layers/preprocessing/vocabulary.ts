@@ -55,11 +55,24 @@ export function vocabularyFile(tokens: readonly (Token | null)[]): Uint8Array {
 /** Where Python ends lines: control characters among them, which a literal may not hold. */
 const lineEnds = new RegExp(["\r\n", ..."\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029"].join("|"));
 
-/** The lines of a saved vocabulary; empty ones at its end are none. */
-export function linesOfVocabulary(where: string, bytes: Uint8Array): string[] {
-  const lines = decode(where, bytes).split(lineEnds);
+/**
+ * The lines of a saved vocabulary; empty ones at its end are none.
+ *
+ * @param size - How many there should be, where that is known: it tells a line feed that is a token, as in vocabularies of
+ *   characters, from one that ends a line.
+ */
+export function linesOfVocabulary(where: string, bytes: Uint8Array, size: number | null): string[] {
+  const text = decode(where, bytes);
+  const lines = text.split(lineEnds);
   while (lines.at(-1) === "") lines.pop();
-  return lines;
+  const byLineFeeds = text.split("\n");
+  const withLineFeeds: string[] = [];
+  for (let i = 0; i < byLineFeeds.length; i++) {
+    const isToken = byLineFeeds[i] === "" && byLineFeeds[i + 1] === "";
+    withLineFeeds.push(isToken ? "\n" : (byLineFeeds[i] ?? ""));
+    if (isToken) i += 1;
+  }
+  return [lines, byLineFeeds, withLineFeeds].find(({ length }) => length === size) ?? lines;
 }
 
 /** The lines of a vocabulary that a user has as a text: ended by line feeds, of which the last may be missing. */
