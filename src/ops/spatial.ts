@@ -56,7 +56,7 @@ export function perAxis(where: string, value: PerAxis, rank: number, least = 1):
   if (fits) return list as readonly number[];
   throw new ValueError(
     "spatial/per-axis",
-    `${where}: expected a whole number from ${least} on, or ${rank} of them, one for each axis of space. Received: ${formatReceived(value)}.`,
+    `${where}: expected a whole number from ${least} on, or ${rank} of them, one for each axis of space. Received: ${Array.isArray(value) ? JSON.stringify(value) : formatReceived(value)}.`,
   );
 }
 

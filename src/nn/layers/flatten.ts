@@ -12,7 +12,7 @@ export type DataFormat = "channelsLast" | "channelsFirst" | "channels_last" | "c
 
 /** Options of {@link Flatten}. */
 export interface FlattenConfig extends LayerConfig {
-  /** `"channelsFirst"` moves axis 1 last before flattening. Default `"channelsLast"`, also for `null`. */
+  /** `"channelsFirst"` moves axis 1 last before flattening. Default: `config.imageDataFormat()`, also for `null`. */
   readonly dataFormat?: DataFormat | null | undefined;
 }
 
@@ -27,13 +27,13 @@ export class Flatten extends Layer<null> {
     const full = withDefaults(
       "Flatten",
       own,
-      { dataFormat: "channelsLast" as DataFormat | null },
+      { dataFormat: null as DataFormat | null },
       [],
       layerOptions,
     );
-    super(base, full);
-    const format = dataFormatOf("Flatten: dataFormat", full.dataFormat);
-    this.#isChannelsFirst = format === "channels_first";
+    const dataFormat = dataFormatOf("Flatten: dataFormat", full.dataFormat);
+    super(base, { dataFormat });
+    this.#isChannelsFirst = dataFormat === "channels_first";
   }
 
   protected override build(): null {

@@ -20,7 +20,7 @@ export interface SpatialDropout1DConfig extends LayerConfig {
 
 /** Options of {@link SpatialDropout2D} and {@link SpatialDropout3D}. */
 export interface SpatialDropoutConfig extends SpatialDropout1DConfig {
-  /** Where the feature maps stand: last, or right after the batch. Default `"channelsLast"`. */
+  /** Where the feature maps stand: last, or right after the batch. Default: `config.imageDataFormat()`. */
   readonly dataFormat?: DataFormat | null | undefined;
 }
 

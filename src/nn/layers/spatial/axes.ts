@@ -113,6 +113,6 @@ export function pairsOption(where: string, value: unknown, rank: number): readon
   }
   throw new ValueError(
     "spatial/pairs",
-    `${where}: expected a whole number from 0 on${rank === 1 ? " or a pair [before, after]" : `, ${rank} of them, or ${rank} pairs [before, after], one for each axis of space`}. Received: ${formatReceived(value)}.`,
+    `${where}: expected a whole number from 0 on${rank === 1 ? " or a pair [before, after]" : `, ${rank} of them, or ${rank} pairs [before, after], one for each axis of space`}. Received: ${Array.isArray(value) ? JSON.stringify(value) : formatReceived(value)}.`,
   );
 }
