@@ -111,7 +111,7 @@ export abstract class RecurrentLayer<
     this.cell.ensureBuilt([batch, ...sample], this.path);
     if (!this.stateful) return null;
     if (batch === null) {
-      throw new ValueError(
+      throw new ShapeError(
         "rnn/stateful-batch",
         `${this.name}: a stateful layer keeps states for each row of a batch, so the batch must be known. Received: inputs of shape ${formatShape(inputShape)}. Give it: Input({ batchShape: [32, …] }).`,
       );
