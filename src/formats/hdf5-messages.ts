@@ -76,14 +76,15 @@ function float(size: number, exponent: number, mantissa: number): Uint8Array {
   );
 }
 
-function integer(size: number, signed: boolean): Uint8Array {
+/** An integer's type; NumPy's of 2 and 8 bytes are read, but there is no dtype to write them from. */
+export function integer(size: number, signed: boolean): Uint8Array {
   return datatype(0, [signed ? 8 : 0, 0], size, pack([2, 0], [2, 8 * size]));
 }
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(`${value}\0`);
 
 /** The types that h5py gives NumPy's: bool is an enumeration, and bfloat16 two raw bytes without a name. */
-const datatypes: Readonly<Record<DType, () => Uint8Array>> = {
+export const datatypes: Readonly<Record<DType, () => Uint8Array>> = {
   float16: () => float(2, 5, 10),
   float32: () => float(4, 8, 23),
   float64: () => float(8, 11, 52),

@@ -1,29 +1,18 @@
 /**
- * @module formats/hdf5 — reads HDF5 files through `h5wasm`, loaded when first used.
+ * @module formats/hdf5 — reads HDF5 files: what Keras writes by itself, all else through `h5wasm`, loaded when first used.
  *
  * The library gets one virtual file, and for the length of a call nothing else: links and datasets
  * that point to other files find none, and its diagnostics go nowhere. Sizes are checked before
  * anything is allocated by them.
  */
 import { FormatError, formatShape } from "../core/errors.ts";
-import { type ArrayData, arrayFromBytes, claimedBytes, type ElementKind } from "./array-data.ts";
+import { arrayFromBytes, claimedBytes, type ElementKind } from "./array-data.ts";
 import { checkGlobalHeaps } from "./hdf5-heap.ts";
 import { type H5Library, type H5Metadata, loadH5Library, withVirtualFile } from "./hdf5-library.ts";
+import { readPlainHdf5 } from "./hdf5-plain.ts";
+import type { Hdf5Attributes, Hdf5Dataset, Hdf5Group } from "./hdf5-tree.ts";
 
-/** Text attributes of a group or dataset, by name; attributes of other types are left out. */
-export type Hdf5Attributes = ReadonlyMap<string, string | readonly string[]>;
-
-export interface Hdf5Group {
-  readonly kind: "group";
-  readonly attributes: Hdf5Attributes;
-  readonly children: ReadonlyMap<string, Hdf5Group | Hdf5Dataset>;
-}
-
-export interface Hdf5Dataset {
-  readonly kind: "dataset";
-  readonly attributes: Hdf5Attributes;
-  readonly array: ArrayData;
-}
+export type { Hdf5Attributes, Hdf5Dataset, Hdf5Group } from "./hdf5-tree.ts";
 
 /** Bounds on what a file may make its reader do. */
 export interface Hdf5Limits {
@@ -76,6 +65,8 @@ export async function readHdf5(
         : `the ${bytes.length} bytes do not hold HDF5's signature.`,
     );
   }
+  const plain = limits.maxBytes === undefined ? readPlainHdf5(where, bytes) : null;
+  if (plain !== null) return plain;
   checkGlobalHeaps(where, bytes);
   const library = await loadH5Library();
   try {
