@@ -21,8 +21,13 @@ export interface CallContext {
 export interface ApplyOptions {
   /** Default: as the layer in whose `call` this is, else `false`. */
   readonly training?: boolean | undefined;
-  /** Default: the mask that the layer before has given the input. */
-  readonly mask?: TensorLike | SymbolicTensor | null | undefined;
+  /** Default: the mask that the layer before has given the input. Of several inputs a list, `null` for those without. */
+  readonly mask?:
+    | TensorLike
+    | SymbolicTensor
+    | readonly (TensorLike | SymbolicTensor | null)[]
+    | null
+    | undefined;
   /** Options of the layer's own `call`. */
   readonly [option: string]: unknown;
 }
