@@ -3,6 +3,7 @@ import "../../../runtime/install.ts";
 import { onEachBackend, testGradients } from "../../../../test/test-op.ts";
 import type { PartialShape } from "../../../core/shape.ts";
 import type { Tensor } from "../../../ir/tensor.ts";
+import { Sequential } from "../../../models/sequential.ts";
 import { array } from "../../../ops/convert.ts";
 import { ones } from "../../../ops/creation.ts";
 import { jit } from "../../../runtime/jit.ts";
@@ -10,7 +11,7 @@ import { setRandomSeed } from "../../../runtime/session.ts";
 import { Dense } from "../dense.ts";
 import { Dropout } from "../dropout.ts";
 import { Input } from "../input-layer.ts";
-import { Layer } from "../layer.ts";
+import { type AnyLayer, Layer } from "../layer.ts";
 import type { Weight } from "../weight.ts";
 import { Bidirectional } from "./bidirectional.ts";
 import { ConvLSTM2D } from "./conv-lstm.ts";
@@ -191,6 +192,20 @@ describe("a layer", () => {
     expect(layer.weights.length).toBe(3);
   });
 
+  test("computes in its dtype, whatever comes in", () => {
+    const whole = array([[[1], [2]]], "int32");
+    for (const layer of [
+      new LSTM({ units: 2 }),
+      new GRU({ units: 2, dropout: 0.5 }),
+      new SimpleRNN({ units: 2, returnSequences: true }),
+    ]) {
+      const y = numbers(layer.apply(whole));
+      expect(numbers(layer.apply(whole.astype("float32")))).toEqual(y);
+    }
+    const half = new LSTM({ units: 2, dtype: "float16", returnState: true }).apply(wave(1, 3, 2));
+    expect(half.map(({ dtype }) => dtype)).toEqual(["float16", "float16", "float16"]);
+  });
+
   test("may be built by a program's first call", () => {
     const layer = new LSTM({ units: 2, stateful: true });
     const inProgram = numbers(jit((x: Tensor) => layer.apply(x))(wave(1, 3, 2)));
@@ -306,6 +321,20 @@ describe("TimeDistributed", () => {
         expect(value).toBeCloseTo(atOnce[i] ?? Number.NaN, 6);
       });
     });
+  });
+
+  test("leaves out the layer's own penalty on its output, but not those of layers inside, as Keras does", () => {
+    const penalized = (): Dense => new Dense({ units: 2, activityRegularizer: "l2" });
+    const count = (layer: AnyLayer): number => {
+      let losses = 0;
+      const addLoss = (): void => {
+        losses++;
+      };
+      new TimeDistributed({ layer }).callWith(ones([2, 3, 4]), { training: false, addLoss });
+      return losses;
+    };
+    expect(count(penalized())).toBe(0);
+    expect(count(new Sequential([penalized()]))).toBe(3);
   });
 
   test("drops other elements in each step", () => {
