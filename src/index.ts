@@ -34,6 +34,7 @@ export { Tensor } from "./ir/tensor.ts";
 export type { TensorLike } from "./ir/tensor-methods.ts";
 export { Model } from "./models/any-model.ts";
 export { type LoadModelOptions, loadModel, type ModelSource } from "./models/load-model.ts";
+export { saveModel } from "./models/save-model.ts";
 export { Sequential } from "./models/sequential.ts";
 export { Input } from "./nn/layers/input-layer.ts";
 export { array } from "./ops/convert.ts";

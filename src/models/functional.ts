@@ -129,6 +129,11 @@ export class FunctionalModel<
     return this.#requireGraph("outputs").outputs;
   }
 
+  /** The layers that stand for the inputs, in their order. */
+  get inputLayers(): readonly InputLayer[] {
+    return this.#graph?.inputLayers ?? [];
+  }
+
   /** Names of the outputs, which logs, losses and metrics go by. */
   get outputNames(): readonly string[] {
     return this.#graph?.outputPlaces.names ?? [];

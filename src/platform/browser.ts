@@ -87,6 +87,11 @@ export async function writeText(
   );
 }
 
+/** Browsers have no files that a path leads to. */
+export async function fileExists(_path: string | URL): Promise<boolean> {
+  return false;
+}
+
 /** Browsers do not let a page set the engine's flags. */
 export function engineFlagSetter(): ((flag: string) => void) | null {
   return null;

@@ -86,6 +86,15 @@ export async function readFile(path: string | URL): Promise<Uint8Array> {
   return read(path);
 }
 
+/** Whether there is something at a path. */
+export async function fileExists(path: string | URL): Promise<boolean> {
+  const { access } = await import("node:fs/promises");
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Writes text to a local file, behind what is there or in its place. */
 export async function writeText(path: string | URL, text: string, append: boolean): Promise<void> {
   const { appendFile, writeFile } = await import("node:fs/promises");

@@ -1,5 +1,4 @@
 /** @module models/serialization/model-reader — models from their configs, with the weights of a file. */
-import { automaticName } from "../../core/names.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey } from "../../formats/keras-keys.ts";
@@ -13,6 +12,7 @@ import { type AnyModel, Model } from "../model.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { badConfig, notYet, unknownClass, within } from "./errors.ts";
+import { FolderNames } from "./folder-names.ts";
 import {
   endAt,
   placesIn,
@@ -169,16 +169,14 @@ function callLayer(
   const { callArguments = [] } = layer.constructor as {
     readonly callArguments?: readonly string[];
   };
-  const named = new Map(
-    Object.entries(kwargs).filter(([name, value]) => value !== null && name !== "training"),
-  );
+  const named = new Map(Object.entries(kwargs));
   const values = args.map((value) => withTensors(value, tensorAt));
   let inputs: unknown = values[0];
   if (callArguments.length > 1) {
     const list = [...values];
     for (const name of callArguments.slice(list.length)) {
       const value = named.get(name);
-      if (value === undefined) break;
+      if (value === undefined || value === null) break;
       named.delete(name);
       list.push(withTensors(value, tensorAt));
     }
@@ -308,18 +306,6 @@ function shapeOf(value: JsonValue | undefined): PartialShape | null {
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
-}
-
-/** Folders of a list's objects: Keras names them after the class, `dense`, `dense_1`, …, whatever the objects are called. */
-class FolderNames {
-  readonly #counts = new Map<string, number>();
-
-  next(className: string): string {
-    const name = automaticName(className);
-    const count = this.#counts.get(name) ?? 0;
-    this.#counts.set(name, count + 1);
-    return count === 0 ? name : `${name}_${count}`;
-  }
 }
 
 /** Gives every layer of a model the weights of the file that are not in place yet. */

@@ -19,13 +19,31 @@ export function readArgument(value: JsonValue): unknown {
   if (object?.class_name === "__slice__") {
     const { start, stop, step } = configOf(object);
     const text = [start, stop].map((bound) => (bound == null ? "" : String(bound))).join(":");
-    return step == null ? text : `${text}:${String(step)}`;
+    return new StoredArgument(value, step == null ? text : `${text}:${String(step)}`);
   }
-  if (object?.class_name === "__ellipsis__") return "...";
+  if (object?.class_name === "__ellipsis__") return new StoredArgument(value, "...");
   if (Array.isArray(value)) return (value as readonly JsonValue[]).map(readArgument);
   return isJsonObject(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readArgument(item)]))
     : value;
+}
+
+/** An argument as Keras writes it: the inverse of {@link readArgument}. */
+export function writeArgument(value: unknown): JsonValue {
+  if (value instanceof StoredArgument) return value.json;
+  return (value ?? null) as JsonValue;
+}
+
+/** What is no plain value in Keras's spelling: a slice, an ellipsis. */
+class StoredArgument {
+  readonly json: JsonValue;
+  /** As `Tensor.slice` takes it. */
+  readonly text: string;
+
+  constructor(json: JsonValue, text: string) {
+    this.json = json;
+    this.text = text;
+  }
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -66,6 +84,7 @@ const table: Readonly<Record<string, Maker>> = {
     () =>
     ([x, key]) => {
       const keys = Array.isArray(key) ? (key as unknown[]) : [key];
-      return (x as { slice(...keys: unknown[]): never }).slice(...keys);
+      const texts = keys.map((item) => (item instanceof StoredArgument ? item.text : item));
+      return (x as { slice(...keys: unknown[]): never }).slice(...texts);
     },
 };

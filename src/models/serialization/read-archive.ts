@@ -1,18 +1,14 @@
 /** @module models/serialization/read-archive — from a `.keras` file's bytes to a model. Loaded when first used. */
 import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
-import { constraintClasses } from "../../nn/constraints/registry.ts";
-import { initializerClasses } from "../../nn/initializers/all.ts";
-import { lossClasses } from "../../nn/losses/all.ts";
-import { metricClasses } from "../../nn/metrics/all.ts";
-import { regularizerClasses } from "../../nn/regularizers/registry.ts";
-import type { Model } from "../model.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import type { AnyModel, Model } from "../model.ts";
 import { readCompileConfig } from "./compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { badConfig, within } from "./errors.ts";
-import { layerClasses } from "./layer-classes.ts";
+import { readState } from "./gradus-state.ts";
+import { kerasTables } from "./keras-tables.ts";
 import { compileConfigOf, fillModel, readModel } from "./model-reader.ts";
-import { optimizerTables } from "./optimizers.ts";
 import { StoredWeights } from "./weights.ts";
 
 /**
@@ -27,21 +23,11 @@ export async function readModelFile(
 ): Promise<Model> {
   const archive = await readKerasArchive(where, bytes);
   requireShallow(archive.config, where);
-  const reader = new ConfigReader(
-    {
-      layer: layerClasses,
-      loss: lossClasses,
-      metric: metricClasses,
-      initializer: initializerClasses,
-      regularizer: regularizerClasses,
-      constraint: constraintClasses,
-      ...optimizerTables,
-    },
-    customObjects,
-  );
+  const reader = new ConfigReader(kerasTables, customObjects);
   const weights = new StoredWeights(where, archive.weights);
   const model = readModel(archive.config, reader, weights, where);
-  fillModel(model, weights);
+  fillModel(model as unknown as AnyModel, weights);
+  readState(model as unknown as AnyLayer, archive.metadata);
   const config = compile ? compileConfigOf(archive.config) : null;
   if (config !== null) {
     const options = readCompileConfig(config, reader, `${where}, compile_config`);

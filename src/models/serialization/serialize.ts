@@ -4,6 +4,9 @@
 import { formatReceived, ValueError } from "../../core/errors.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import { keyOfOption } from "../../formats/keras-keys.ts";
+import type { ActivationIdentifier } from "../../nn/activations/registry.ts";
+import { serializeActivation } from "../../nn/activations/serialize.ts";
+import { Layer } from "../../nn/layers/layer.ts";
 import { type ClassTables, type Kind, kindOfOption } from "./config-reader.ts";
 
 /** An object of a class that has a static `className`, with the options that would make it again. */
@@ -40,6 +43,7 @@ export function serializeObject(
   kind: Kind,
   object: Serializable | ((...args: never[]) => unknown),
   tables: ClassTables = {},
+  layer: LayerWriter | null = null,
 ): SerializedJson {
   if (typeof object === "function") return serializeFunction(kind, object);
   // A function that an identifier stood for is in an object; the function is what is to be found again.
@@ -58,30 +62,59 @@ export function serializeObject(
   return {
     module: isOwn ? null : moduleOfKind[kind],
     class_name: className,
-    config: Object.fromEntries(
-      Object.entries(object.config)
-        .filter(([, value]) => value !== undefined)
-        .map(([option, value]) => [keyOfOption(option), serializeValue(option, value, tables)]),
-    ),
+    config: serializeOptions(object.config, tables, layer),
     registered_name: isOwn ? className : null,
   };
 }
 
+/** Writes a layer that is an option of another one. */
+export type LayerWriter = (layer: object) => JsonObject;
+
+/** Options as a config: keys in snake_case, objects inside as {@link serializeObject} writes them. */
+export function serializeOptions(
+  options: Readonly<Record<string, unknown>>,
+  tables: ClassTables,
+  layer: LayerWriter | null = null,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([option, value]) => [
+        keyOfOption(option),
+        serializeValue(option, value, tables, layer),
+      ]),
+  );
+}
+
 /** The value of an option. Keys of plain objects in it are the user's, and stay as they are. */
-function serializeValue(option: string, value: unknown, tables: ClassTables): JsonValue {
+function serializeValue(
+  option: string,
+  value: unknown,
+  tables: ClassTables,
+  layer: LayerWriter | null,
+): JsonValue {
+  // Of layers: elsewhere no option has such a name.
+  if (layer !== null && /activation$/i.test(option)) {
+    return serializeActivation(value as ActivationIdentifier) as JsonValue;
+  }
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
     return value as JsonValue;
   }
   if (typeof value === "function") return serializeFunction(option, value as () => unknown);
-  if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, tables));
+  if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, tables, layer));
   if (isPlain(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, serializeValue(option, item, tables)]),
+      Object.entries(value).map(([key, item]) => [
+        key,
+        serializeValue(option, item, tables, layer),
+      ]),
     );
   }
+  if (layer !== null && value instanceof Layer) return layer(value);
   const kind = kindOfOption(option);
-  if (kind !== null && typeof value === "object")
-    return serializeObject(kind, value as Serializable, tables);
+  if (kind !== null && typeof value === "object") {
+    return serializeObject(kind, value as Serializable, tables, layer);
+  }
   throw new ValueError(
     "serialize/value",
     `serialize: the option \`${option}\` cannot be written down. Received: ${formatReceived(value)}.`,

@@ -65,7 +65,7 @@ const eagerly = {};
  */
 export abstract class Layer<
   Weights = unknown,
-  Output extends Tensors = Tensor,
+  Output = Tensor,
   Symbolic = WithLeaves<Output, SymbolicTensor>,
 > extends Inspectable {
   /** Keras's class name; static because minifiers rename classes. */
@@ -95,6 +95,7 @@ export abstract class Layer<
   #seeds: SeedGenerator[] = [];
   #layers = new Map<string, AnyLayer>();
   #built: Weights | null = null;
+  #builtFor: Shapes | null = null;
   #isBuilt = false;
   #path: string;
   #firstValue: FirstValue | null = null;
@@ -227,9 +228,15 @@ export abstract class Layer<
     if (this.#isBuilt) return;
     this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
     this.#built = this.build(inputShape);
+    this.#builtFor = inputShape;
     this.#isBuilt = true;
     this.#firstValue = null;
     this.#onLayer = null;
+  }
+
+  /** The shape of the input that the layer was built for; `null` before. */
+  get builtFor(): Shapes | null {
+    return this.#builtFor;
   }
 
   /** The weights that `build` returned. */
@@ -268,7 +275,7 @@ export abstract class Layer<
     };
     return withContext(context, () => {
       const output = this.call(inputs, this.builtWeights, context);
-      const outputs = tensorsOf(output).map((tensor) =>
+      const outputs = tensorsOf(output as Tensors).map((tensor) =>
         requireTensor(`${this.name}.call`, tensor),
       );
       for (const tensor of outputs) {
@@ -373,8 +380,10 @@ export abstract class Layer<
         isSpec(spec) ? spec.shape : array(spec).shape,
       ) as Shapes,
     );
-    return tracedSpecs([input, options], ([inputs, { training, ...own }]) =>
-      this.callWith(toTensors(inputs), inferenceContext(training), own),
+    return tracedSpecs(
+      [input, options],
+      ([inputs, { training, ...own }]) =>
+        this.callWith(toTensors(inputs), inferenceContext(training), own) as Tensors,
     );
   }
 

@@ -1,0 +1,35 @@
+/** @module models/serialization/write-compile-config — how a model was compiled, as Keras writes it down. */
+import { isPlainObject } from "../../core/tree.ts";
+import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import type { AnyModel } from "../model.ts";
+import type { ClassTables, Kind } from "./config-reader.ts";
+import { type Serializable, serializeObject } from "./serialize.ts";
+
+/** The `compile_config` of a model; empty before `compile`. */
+export function writeCompileConfig(model: AnyModel, tables: ClassTables): JsonObject {
+  const options = model.compileOptions;
+  if (options === null || model.optimizer === null) return {};
+  return {
+    optimizer: serializeObject("optimizer", model.optimizer, tables),
+    loss: write("loss", options.loss, tables),
+    loss_weights: (options.lossWeights ?? null) as JsonValue,
+    metrics: write("metric", options.metrics, tables),
+    weighted_metrics: write("metric", options.weightedMetrics, tables),
+    run_eagerly: options.runEagerly ?? false,
+    steps_per_execution: options.stepsPerExecution ?? 1,
+    jit_compile: options.jitCompile !== false,
+  };
+}
+
+/** Names stay names; objects and functions are written as such; lists and objects by output as they are. */
+function write(kind: Kind, value: unknown, tables: ClassTables): JsonValue {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map((item) => write(kind, item, tables));
+  if (isPlainObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, write(kind, item, tables)]),
+    );
+  }
+  return serializeObject(kind, value as Serializable, tables);
+}

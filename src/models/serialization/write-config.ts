@@ -1,0 +1,236 @@
+/** @module models/serialization/write-config — models as Keras's configs: the inverse of `model-reader`. */
+import type { PartialShape } from "../../core/shape.ts";
+import type { JsonObject, JsonValue } from "../../formats/json.ts";
+import { keyOfOption } from "../../formats/keras-keys.ts";
+import { type LayerCall, SymbolicTensor } from "../../nn/graph.ts";
+import { InputLayer } from "../../nn/layers/input-layer.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
+import { leavesOf } from "../../nn/structure.ts";
+import { FunctionalModel } from "../functional.ts";
+import type { AnyModel } from "../model.ts";
+import { Sequential } from "../sequential.ts";
+import type { ClassTables } from "./config-reader.ts";
+import { writeArgument } from "./operations.ts";
+import { serializeObject, serializeOptions } from "./serialize.ts";
+
+/**
+ * A model as Keras's config describes it, without weights.
+ *
+ * @param tables - Keras's own classes.
+ * @throws {@link ValueError} `serialize/value`, `serialize/function`
+ */
+export function writeModelConfig(model: AnyModel, tables: ClassTables): JsonObject {
+  return writeLayer(model as unknown as AnyLayer, tables);
+}
+
+/** A layer, or a model that is one, as Keras's config describes it. */
+export function writeLayer(layer: AnyLayer, tables: ClassTables): JsonObject {
+  if (layer instanceof Sequential) return writeSequential(layer, tables);
+  if (layer instanceof FunctionalModel && layer.graphCalls.length > 0) {
+    return writeFunctional(layer, tables);
+  }
+  if ((layer as unknown) instanceof InputLayer) return writeInput(layer as unknown as InputLayer);
+  if (layer instanceof Operation) {
+    const { className, module } = layer.operation;
+    const config = { name: layer.name, ...serializeOptions(layer.config, tables) };
+    return { module, class_name: className, config, registered_name: className };
+  }
+  const written = serializeObject("layer", layer, tables, (part) =>
+    writeLayer(part as AnyLayer, tables),
+  );
+  const shapes = layer.builtFor;
+  return {
+    ...written,
+    config: {
+      ...baseOf(layer),
+      ...penaltyOf(layer, tables),
+      ...(written.config as JsonObject),
+    },
+    ...(shapes === null ? {} : { build_config: buildConfig(layer, shapes as JsonValue) }),
+  };
+}
+
+/** What a layer's config begins with. Some of Keras's classes write less of it than others. */
+function baseOf(layer: AnyLayer): JsonObject {
+  const { className, name } = layer;
+  if (className === "Discretization" || /^SpatialDropout[123]D$/.test(className))
+    return { name, dtype: layer.dtype };
+  return { name, trainable: layer.trainable, dtype: policy(layer.dtype) };
+}
+
+/** Classes that write their penalty on the output even where there is none. */
+const withPenalty =
+  /^(Separable|Depthwise)?Conv[123]D(Transpose)?$|^(Reversible)?Embedding$|^EinsumDense$/;
+
+function penaltyOf({ className, activityRegularizer }: AnyLayer, tables: ClassTables): JsonObject {
+  if (activityRegularizer === null && !withPenalty.test(className)) return {};
+  return serializeOptions({ activityRegularizer }, tables);
+}
+
+function policy(dtype: string): JsonObject {
+  return {
+    module: "keras",
+    class_name: "DTypePolicy",
+    config: { name: dtype },
+    registered_name: null,
+  };
+}
+
+/** What Keras builds the layer with before it reads its weights. */
+function buildConfig(layer: AnyLayer, shapes: JsonValue): JsonObject {
+  const { callArguments = [] } = layer.constructor as {
+    readonly callArguments?: readonly string[];
+  };
+  if (callArguments.length < 2 || !Array.isArray(shapes)) return { input_shape: shapes };
+  const entries = (shapes as readonly JsonValue[]).map((shape, i) => [
+    `${callArguments[i] ?? ""}_shape`,
+    shape,
+  ]);
+  return { shapes_dict: Object.fromEntries(entries) as JsonObject };
+}
+
+function writeInput({ name, dtype, batchShape }: InputLayer): JsonObject {
+  return inputConfig(name, dtype, batchShape);
+}
+
+function inputConfig(name: string, dtype: string, shape: PartialShape): JsonObject {
+  return {
+    module: "keras.layers",
+    class_name: "InputLayer",
+    config: { batch_shape: shape, dtype, sparse: false, ragged: false, name, optional: false },
+    registered_name: null,
+  };
+}
+
+function writeSequential(model: Sequential, tables: ClassTables): JsonObject {
+  const { input, inputSpec } = model;
+  const first = input === null ? [] : [inputConfig(input.name, input.dtype, input.shape)];
+  const shape = inputSpec === null ? null : (inputSpec.shape as JsonValue);
+  return {
+    module: "keras",
+    class_name: "Sequential",
+    config: {
+      ...baseOf(model as unknown as AnyLayer),
+      layers: [...first, ...model.layers.map((layer) => writeLayer(layer as AnyLayer, tables))],
+      ...(shape === null ? {} : { build_input_shape: shape }),
+    },
+    registered_name: null,
+    ...(shape === null ? {} : { build_config: { input_shape: shape } }),
+    compile_config: {},
+  };
+}
+
+/** Where each symbolic tensor of a model comes from, as its config counts calls. */
+class Places {
+  readonly #nodes = new Map<LayerCall | SymbolicTensor, readonly [layer: string, node: number]>();
+
+  constructor(model: FunctionalModel) {
+    model.inputs.forEach((input, i) => {
+      this.#nodes.set(input, [model.inputLayers[i]?.name ?? input.name, 0]);
+    });
+    const counts = new Map<string, number>();
+    // In the order in which they were made, which is that of the layers' own lists.
+    const calls = new Set<LayerCall>(model.graphCalls as readonly LayerCall[]);
+    for (const layer of model.layers) {
+      for (const call of layer.calls) {
+        if (!calls.has(call)) continue;
+        const node = counts.get(layer.name) ?? 0;
+        counts.set(layer.name, node + 1);
+        this.#nodes.set(call, [layer.name, node]);
+      }
+    }
+  }
+
+  /** `["dense", 0, 0]` */
+  of(tensor: SymbolicTensor): readonly [string, number, number] {
+    const input = this.#nodes.get(tensor);
+    if (input !== undefined) return [...input, 0];
+    const [layer, node] = (tensor.call === null ? undefined : this.#nodes.get(tensor.call)) ?? [
+      tensor.layer.name,
+      0,
+    ];
+    return [layer, node, tensor.index];
+  }
+
+  /** The same among a model's inputs and outputs, where Keras counts the making of a functional model as its first call. */
+  ofEnd(tensor: SymbolicTensor): readonly [string, number, number] {
+    const [layer, node, index] = this.of(tensor);
+    const isModel = tensor.layer instanceof FunctionalModel;
+    return isModel ? [layer, node + 1, index] : [layer, node, index];
+  }
+}
+
+function writeFunctional(model: FunctionalModel, tables: ClassTables): JsonObject {
+  const places = new Places(model);
+  const calls = new Set<LayerCall>(model.graphCalls as readonly LayerCall[]);
+  const layers = model.layers.map((layer) => ({
+    ...writeLayer(layer, tables),
+    name: layer.name,
+    inbound_nodes: layer.calls
+      .filter((call) => calls.has(call))
+      .map((call) => writeCall(layer, call, places)),
+  }));
+  const ends = (structure: unknown): JsonValue =>
+    structure instanceof SymbolicTensor
+      ? (places.ofEnd(structure) as JsonValue)
+      : Array.isArray(structure)
+        ? structure.map(ends)
+        : Object.fromEntries(
+            Object.entries(structure as object).map(([key, item]) => [key, ends(item)]),
+          );
+  return {
+    module: "keras.src.models.functional",
+    class_name: "Functional",
+    config: {
+      name: model.name,
+      trainable: model.trainable,
+      layers,
+      input_layers: ends(model.input),
+      output_layers: ends(model.output),
+    },
+    registered_name: "Functional",
+    build_config: { input_shape: null },
+    compile_config: {},
+  };
+}
+
+function writeCall(layer: AnyLayer, call: LayerCall, places: Places): JsonObject {
+  const tensor = (symbol: SymbolicTensor): JsonObject => ({
+    class_name: "__keras_tensor__",
+    config: {
+      shape: symbol.shape as JsonValue,
+      dtype: symbol.dtype,
+      keras_history: places.of(symbol) as JsonValue,
+    },
+  });
+  const value = (item: unknown): JsonValue => {
+    if (item instanceof SymbolicTensor) return tensor(item);
+    if (Array.isArray(item)) return item.map(value);
+    if (typeof item === "object" && item !== null) {
+      return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, value(part)]));
+    }
+    return (item ?? null) as JsonValue;
+  };
+  if (layer instanceof Operation) {
+    const tensors = leavesOf(call.inputs) as SymbolicTensor[];
+    const argument = (item: unknown): JsonValue => {
+      const place = item instanceof ArgumentPlace ? tensors[item.index] : undefined;
+      if (place !== undefined) return tensor(place);
+      return Array.isArray(item) ? item.map(argument) : writeArgument(item);
+    };
+    return { args: layer.args.map(argument), kwargs: {} };
+  }
+  const { callArguments = [] } = layer.constructor as {
+    readonly callArguments?: readonly string[];
+  };
+  const isList = callArguments.length > 1 && Array.isArray(call.inputs);
+  return {
+    args: isList ? (call.inputs as unknown[]).map(value) : [value(call.inputs)],
+    kwargs: Object.fromEntries(
+      Object.entries(call.options)
+        .filter(([, item]) => item !== undefined)
+        .map(([option, item]) => [keyOfOption(option), value(item)]),
+    ),
+  };
+}
