@@ -46,6 +46,8 @@ export interface DiscretizationConfig extends LayerConfig {
  */
 export class Discretization extends Layer<null> {
   static override readonly className: string = "Discretization";
+  /** Whether Keras's config names the dtype by itself, as no policy, and has no `trainable`, which Keras's constructor refuses. */
+  static readonly plainConfigBase: boolean = true;
   readonly #mode: CategoryMode;
   readonly #epsilon: number;
   readonly #numBins: number | null;
@@ -134,7 +136,7 @@ function binsOf(x: Tensor, boundaries: readonly number[]): Tensor {
   if (first <= (boundaries.at(-1) ?? 0)) return digitize(numbers, bins);
   // Descending boundaries part the numbers from the other side.
   const ascending = array([...boundaries].reverse(), "float32");
-  return subtract(boundaries.length, searchsorted(ascending, numbers, "left"));
+  return subtract(boundaries.length, searchsorted(ascending, numbers, "right"));
 }
 
 function requireBins(boundaries: unknown, numBins: unknown): void {

@@ -56,6 +56,8 @@ const start = 0xdecafcaffen;
 export class HashedCrossing extends HostLayer {
   static override readonly className: string = "HashedCrossing";
   static override readonly takesSeveral: boolean = true;
+  /** Whether Keras's config names the dtype by itself, as no policy, and has no `trainable`. */
+  static readonly plainConfigBase: boolean = true;
   readonly #numBins: number;
   readonly #mode: CategoryMode;
 
@@ -75,6 +77,11 @@ export class HashedCrossing extends HostLayer {
     super({ ...base, dtype }, { ...full, outputMode: mode });
     this.#numBins = full.numBins;
     this.#mode = mode;
+  }
+
+  /** The dtype that files name: bins, which are int32 here, are int64 there. */
+  get storedDType(): string {
+    return this.dtype === "int32" ? "int64" : this.dtype;
   }
 
   protected override build(): null {

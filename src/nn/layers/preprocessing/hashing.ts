@@ -97,6 +97,11 @@ export class Hashing extends HostLayer {
     this.#binOf = binOf(this.#hashed, salt);
   }
 
+  /** The dtype that files name: bins, which are int32 here, are int64 there. */
+  get storedDType(): string {
+    return this.#mode === "int" ? "int64" : this.dtype;
+  }
+
   protected override build(): null {
     return null;
   }
