@@ -41,10 +41,17 @@ export class TokenCounts<T extends Token> {
 /** Numbers by value, strings by their bytes in UTF-8, which is by code points and not as JavaScript compares. */
 export function compareTokens(a: Token, b: Token): number {
   if (typeof a === "number" || typeof b === "number") return Number(a) - Number(b);
-  const [x, y] = [Array.from(a), Array.from(b)];
-  const at = x.findIndex((character, i) => character !== y[i]);
-  if (at < 0) return x.length - y.length;
-  return (x[at]?.codePointAt(0) ?? -1) - (y[at]?.codePointAt(0) ?? -1);
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return placeOf(x) - placeOf(y);
+  }
+  return a.length - b.length;
+}
+
+/** Halves of surrogate pairs stand for code points above all others, though there are higher units than they. */
+function placeOf(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
 /** A vocabulary as saved models keep it: a token on each line. */
