@@ -135,8 +135,8 @@ export class ConfigReader {
     }
     if (option === "dtype" && typeof value === "string") return dtypeOf(value, where);
     const object = asSerializedObject(value);
-    if (option === "cells" && Array.isArray(value)) {
-      return value.map((item) => this.#nested("cell", item, where));
+    if ((option === "cells" || option === "layers") && Array.isArray(value)) {
+      return value.map((item) => this.#nested(option.slice(0, -1), item, where));
     }
     if (object === null) {
       // The keys are the user's: patterns for paths.
