@@ -62,7 +62,11 @@ export function readNpy(where: string, bytes: Uint8Array): ArrayData | StringArr
  * @throws {@link UnsupportedError} `npy/dtype` if the file holds strings.
  */
 export function readNumericNpy(where: string, bytes: Uint8Array): ArrayData {
-  const array = readNpy(where, bytes);
+  return requireNumbers(where, readNpy(where, bytes));
+}
+
+/** @throws {@link UnsupportedError} `npy/dtype` for an array of strings. */
+export function requireNumbers(where: string, array: ArrayData | StringArrayData): ArrayData {
   if (array.dtype === "string") {
     throw new UnsupportedError("npy/dtype", `${where}: expected numbers. Received: strings.`);
   }
