@@ -23,7 +23,7 @@ export type FileSink = string | URL | WritableFileHandle | WritableStream<Uint8A
  *
  * @param caller - Whom messages speak of, as `model.save`.
  * @throws {@link ValueError} `save/target`, `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`,
- *   `file/disk-full`, `file/write`
+ *   `file/disk-full`, `file/write-failed`
  */
 export async function writeSink(caller: string, sink: FileSink, bytes: Uint8Array): Promise<void> {
   if (typeof sink === "string" || sink instanceof URL) {

@@ -81,11 +81,18 @@ export function readSafetensors(where: string, bytes: Uint8Array): Safetensors {
     }
     covered = end;
   }
-  if (covered !== body.length) {
+  if (covered > body.length) {
     throw safetensorsError(
       where,
-      covered > body.length ? "truncated" : "layout",
-      `its tensors take ${covered} bytes. Received: ${body.length}.`,
+      "truncated",
+      `its tensors take ${covered} bytes. Received: ${body.length}. The file was cut short: fetch it again.`,
+    );
+  }
+  if (covered < body.length) {
+    throw safetensorsError(
+      where,
+      "layout",
+      `its tensors take ${covered} bytes. Received: ${body.length}, more than any tensor has.`,
     );
   }
   const tensors = claims.map(({ name, where, kind, itemSize, shape, begin, end }) => {
@@ -104,10 +111,17 @@ function splitHeader(
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const claimed = view.getBigUint64(0, true);
-  if (claimed > BigInt(Math.min(maxHeaderBytes, bytes.length - lengthBytes))) {
+  if (claimed > BigInt(maxHeaderBytes)) {
     throw safetensorsError(
       where,
-      claimed > BigInt(maxHeaderBytes) ? "header" : "truncated",
+      "header",
+      `its header claims ${claimed} bytes; at most ${maxHeaderBytes} are accepted. It is no safetensors file.`,
+    );
+  }
+  if (claimed > BigInt(bytes.length - lengthBytes)) {
+    throw safetensorsError(
+      where,
+      "truncated",
       `its header claims ${claimed} bytes in a file of ${bytes.length}. It is no safetensors file, or cut short.`,
     );
   }

@@ -134,7 +134,7 @@ describe("writeFileAtomically", () => {
     expect(await codeAt(at("sub"))).toBe("file/is-folder");
     writeFileSync(at("plain"), "");
     expect(await codeAt(at("plain/a"))).toBe("file/no-folder");
-    expect(await codeAt(at("x".repeat(300)))).toBe("file/write");
+    expect(await codeAt(at("x".repeat(300)))).toBe("file/write-failed");
     // A full device, where the system has one to try.
     if (process.platform === "linux") expect(await codeAt("/dev/full")).toBe("file/disk-full");
   });

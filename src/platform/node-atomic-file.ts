@@ -36,7 +36,7 @@ const active = new Set<string>();
  *
  * What crashed writers have left beside it is removed. A link is followed; a file's permissions stay.
  *
- * @throws {@link ValueError} `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`, `file/disk-full`, `file/write`
+ * @throws {@link ValueError} `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`, `file/disk-full`, `file/write-failed`
  */
 export async function writeAtomically(
   path: string | URL,
@@ -216,7 +216,7 @@ function explained(path: string, error: unknown): unknown {
       return error;
     default:
       return new StateError(
-        "file/write",
+        "file/write-failed",
         `Could not write ${path} (${codeOf(error)}). ${unchanged}`,
         options,
       );

@@ -104,7 +104,7 @@ export async function writeText(path: string | URL, text: string, append: boolea
 /**
  * Writes a file so that a crash at any instant leaves the old one or the new one.
  *
- * @throws {@link ValueError} `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`, `file/disk-full`, `file/write`
+ * @throws {@link ValueError} `file/no-folder`, `file/is-folder`; {@link StateError} `file/permission`, `file/disk-full`, `file/write-failed`
  */
 export async function writeFileAtomically(
   path: string | URL,
