@@ -54,9 +54,12 @@ export function writeLayer(layer: AnyLayer, tables: ClassTables): JsonObject {
 /** What a layer's config begins with. Some of Keras's classes write less of it than others. */
 function baseOf(layer: AnyLayer): JsonObject {
   const { className, name } = layer;
-  if (className === "Discretization" || /^SpatialDropout[123]D$/.test(className))
-    return { name, dtype: layer.dtype };
-  return { name, trainable: layer.trainable, dtype: policy(layer.dtype) };
+  // What gives numbers of bins has another dtype in files than here.
+  const { storedDType: dtype = layer.dtype } = layer as { readonly storedDType?: string };
+  if (/^(Discretization|HashedCrossing|SpatialDropout[123]D)$/.test(className)) {
+    return { name, dtype };
+  }
+  return { name, trainable: layer.trainable, dtype: policy(dtype) };
 }
 
 /** Classes that write their penalty on the output even where there is none. */

@@ -46,8 +46,6 @@ export interface DiscretizationConfig extends LayerConfig {
  */
 export class Discretization extends Layer<null> {
   static override readonly className: string = "Discretization";
-  /** Whether Keras's config names the dtype by itself, as no policy, and has no `trainable`, which Keras's constructor refuses. */
-  static readonly plainConfigBase: boolean = true;
   readonly #mode: CategoryMode;
   readonly #epsilon: number;
   readonly #numBins: number | null;

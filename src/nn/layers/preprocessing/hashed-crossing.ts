@@ -56,8 +56,6 @@ const start = 0xdecafcaffen;
 export class HashedCrossing extends HostLayer {
   static override readonly className: string = "HashedCrossing";
   static override readonly takesSeveral: boolean = true;
-  /** Whether Keras's config names the dtype by itself, as no policy, and has no `trainable`. */
-  static readonly plainConfigBase: boolean = true;
   readonly #numBins: number;
   readonly #mode: CategoryMode;
 
