@@ -63,6 +63,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     codes.set(key, (codes.get(key) ?? 0) + 1);
     peakBytes = Math.max(peakBytes, report.peakBytes ?? 0);
     slowestMilliseconds = Math.max(slowestMilliseconds, milliseconds);
+    if (milliseconds > deadlineMilliseconds) {
+      fault({ index, format, what: "hang", detail: `${milliseconds} ms of work` });
+    }
     if (crash !== null) fault({ index, format, what: "crash", detail: crash });
     if ((report.peakBytes ?? 0) > maxPeakBytes) {
       fault({ index, format, what: "memory", detail: `${report.peakBytes} bytes` });
@@ -164,7 +167,7 @@ if (import.meta.main) {
     for (const [code, times] of [...result.codes].sort()) console.log(`${times}\t${code}`);
   }
   console.log(
-    `${result.inputs} inputs, ${of("crash")} crashes, ${of("hang")} hangs, ${of("memory")} over memory, peak ${Math.ceil(result.peakBytes / 2 ** 20)} MB, slowest ${Math.ceil(result.slowestMilliseconds)} ms`,
+    `${result.inputs} inputs, ${of("crash")} crashes, ${of("hang")} hangs, ${of("memory")} over memory, peak ${Math.ceil(result.peakBytes / 2 ** 20)} MB, slowest ${Math.ceil(result.slowestMilliseconds)} ms of work`,
   );
   process.exitCode = result.faults.length === 0 ? 0 : 1;
 }
