@@ -53,9 +53,27 @@ export function attachMask(tensor: Tensor, mask: Tensor): void {
   if (!masks.has(tensor)) masks.set(tensor, mask);
 }
 
-/** Takes a mask off a tensor: what follows does not see it. */
+/**
+ * Masks that layers of attention have taken off their inputs. In Keras a model that is being made still knows them, and passes
+ * them to the layers whose `call` takes one mask; other attention and sums that follow do not see them.
+ */
+const taken = new WeakMap<Tensor, Tensor>();
+
+/** The mask that travels with a tensor, or has been taken off it. */
+export function knownMaskOf(tensor: Tensor): Tensor | null {
+  return masks.get(tensor) ?? taken.get(tensor) ?? null;
+}
+
+/** Takes the mask off a tensor. */
 export function detachMask(tensor: Tensor): void {
+  const mask = masks.get(tensor);
+  if (mask !== undefined) attachTaken(tensor, mask);
   masks.delete(tensor);
+}
+
+/** Marks a tensor as one that would have this mask, had none been taken off. */
+export function attachTaken(tensor: Tensor, mask: Tensor): void {
+  taken.set(tensor, mask);
 }
 
 /** The context of the `call` that is running; `null` outside of any. */

@@ -39,8 +39,10 @@ import {
 import {
   type ApplyOptions,
   attachMask,
+  attachTaken,
   type CallContext,
   inferenceContext,
+  knownMaskOf,
   maskOf,
   type OuterContext,
   runningCall,
@@ -256,12 +258,15 @@ export abstract class Layer<
     { mask, ...options }: ApplyOptions = {},
   ): Output {
     this.#requireInputs(given);
-    const travelling = tensorsOf(given).map(maskOf);
+    const tensors = tensorsOf(given);
+    const travelling = tensors.map(maskOf);
+    const all = tensors.map(knownMaskOf);
     const inputs = this.#cast(given);
     this.ensureBuilt(mapLeaves(inputs, ({ shape }: Tensor) => shape));
     const added: Tensor[] = [];
     this.#added.set(currentTrace() ?? eagerly, added);
-    const known = mask == null ? travelling : (leavesOf(mask) as readonly (Tensor | null)[]);
+    const stated = mask == null ? null : (leavesOf(mask) as readonly (Tensor | null)[]);
+    const known = stated ?? (given instanceof Tensor ? all : travelling);
     const context: CallContext = {
       training,
       mask: known[0] ?? null,
@@ -284,19 +289,26 @@ export abstract class Layer<
           context.addLoss(penalty.divide(Math.max(tensor.shape[0] ?? 1, 1)));
         }
       }
-      this.#mark(outputs, inputs, known);
+      this.#mark(outputs, inputs, stated ?? travelling, attachMask);
+      const isAnyTaken = stated === null && all.some((other, i) => other !== travelling[i]);
+      if (isAnyTaken) this.#mark(outputs, inputs, all, attachTaken);
       return output;
     });
   }
 
   /** Lets masks travel with the outputs. */
-  #mark(outputs: readonly Tensor[], inputs: Tensors, known: readonly (Tensor | null)[]): void {
+  #mark(
+    outputs: readonly Tensor[],
+    inputs: Tensors,
+    known: readonly (Tensor | null)[],
+    attach: (tensor: Tensor, mask: Tensor) => void,
+  ): void {
     const computed = this.computeMask(inputs, known);
     if (computed === null) return;
     const list = Array.isArray(computed) ? computed : [computed];
     outputs.forEach((output, i) => {
       const mask: unknown = list[i];
-      if (mask instanceof Tensor) attachMask(output, mask);
+      if (mask instanceof Tensor) attach(output, mask);
     });
   }
 
