@@ -16,6 +16,7 @@ import {
   fromChannelsLast,
   isChannelsFirst,
   type PerAxis,
+  padded,
   perAxis,
   requirePadding,
   type SpatialPadding,
@@ -23,6 +24,7 @@ import {
   toChannelsLast,
   windowAxes,
 } from "./spatial.ts";
+import { windowProduct } from "./window-product.ts";
 import { overlapAdd, spanOf, type Windows } from "./windows.ts";
 
 /** A checked call: inputs with channels last, and the windows along each axis of space. */
@@ -108,46 +110,14 @@ export function conv(
       `conv: ${groups} groups (${channels} channels, ${inner} each) must divide the filters. Received: ${filters} filters.`,
     );
   }
-  const parts = allWindows("conv", x, windows, requirePadding("conv", padding), 0);
+  const around = padded("conv", x, windows, requirePadding("conv", padding), 0);
   let result: Tensor;
-  if (groups === 1) result = product(call, parts);
-  else if (inner === 1) {
+  if (groups > 1 && inner === 1) {
     const size = call.kernel.shape.slice(0, -2);
     const kernels = reshapeTo(call.kernel, [...size, channels, filters / groups]);
-    result = eachChannel({ ...call, kernel: kernels }, parts);
-  } else result = productOfGroups(call, parts, groups);
+    result = eachChannel({ ...call, kernel: kernels }, allWindows(around, windows));
+  } else result = windowProduct(around, call.kernel, windows);
   return fromChannelsLast(result, isFirst);
-}
-
-/** `[batch, o₁, k₁, …, channels]` times the kernel, as one matrix product. */
-function product({ kernel, windows }: Call, parts: Tensor): Tensor {
-  const { positions, elements } = windowAxes(windows.length);
-  const [inner = 1, filters = 1] = kernel.shape.slice(-2);
-  const outer = [0, ...positions].map((axis) => parts.shape[axis] ?? 1);
-  const taps = sizeOf(windows.map(({ size }) => size));
-  const ordered =
-    taps === 1 ? parts : permute(parts, [0, ...positions, ...elements, parts.ndim - 1]);
-  const rows = reshapeTo(ordered, [sizeOf(outer), taps * inner]);
-  return reshapeTo(matmul(rows, reshapeTo(kernel, [taps * inner, filters])), [...outer, filters]);
-}
-
-/** The same for groups: a batch of matrix products. */
-function productOfGroups({ kernel, windows }: Call, parts: Tensor, groups: number): Tensor {
-  const { positions, elements } = windowAxes(windows.length);
-  const [inner = 1, filters = 1] = kernel.shape.slice(-2);
-  const outer = [0, ...positions].map((axis) => parts.shape[axis] ?? 1);
-  const taps = sizeOf(windows.map(({ size }) => size));
-  const last = parts.ndim - 1;
-  const split = reshapeTo(parts, [...parts.shape.slice(0, -1), groups, inner]);
-  const rows = reshapeTo(permute(split, [last, 0, ...positions, ...elements, last + 1]), [
-    groups,
-    sizeOf(outer),
-    taps * inner,
-  ]);
-  const each = filters / groups;
-  const columns = permute(reshapeTo(kernel, [taps * inner, groups, each]), [1, 0, 2]);
-  const products = permute(matmul(rows, columns), [1, 0, 2]);
-  return reshapeTo(products, [...outer, filters]);
 }
 
 /** Filters of one channel each, `[…size, channels, multiplier]`: sums over few elements, which no matrix product makes faster. */
@@ -194,8 +164,9 @@ export function depthwiseConv(
   const where = "depthwiseConv";
   const call = callOf(where, inputs, kernel, { strides, dilationRate, dataFormat });
   requireChannels(where, call.x, call.kernel.shape.at(-2) ?? 0, call.kernel);
-  const parts = allWindows(where, call.x, call.windows, requirePadding(where, padding), 0);
-  return fromChannelsLast(eachChannel(call, parts), call.isFirst);
+  const around = padded(where, call.x, call.windows, requirePadding(where, padding), 0);
+  const result = eachChannel(call, allWindows(around, call.windows));
+  return fromChannelsLast(result, call.isFirst);
 }
 
 /** Options of {@link separableConv}, as in {@link conv}. */

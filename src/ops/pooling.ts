@@ -18,6 +18,7 @@ import {
   isChannelsFirst,
   marginsOf,
   type PerAxis,
+  padded,
   perAxis,
   requirePadding,
   type SpatialPadding,
@@ -106,7 +107,8 @@ export function maxPool(
   const given = operand(inputs, null);
   const pooled = pooledOf("maxPool", given, { poolSize, strides, padding, dataFormat });
   const least = isFloating(given.dtype) ? Number.NEGATIVE_INFINITY : leastInteger(given);
-  const parts = allWindows("maxPool", pooled.x, pooled.windows, pooled.padding, least);
+  const around = padded("maxPool", pooled.x, pooled.windows, pooled.padding, least);
+  const parts = allWindows(around, pooled.windows);
   const result = firstMax(parts, windowAxes(pooled.windows.length).elements);
   return fromChannelsLast(result, pooled.isFirst);
 }
@@ -133,7 +135,8 @@ export function averagePool(
   const given = floating(inputs);
   const pooled = pooledOf("averagePool", given, { poolSize, strides, padding, dataFormat });
   const { x, windows } = pooled;
-  const parts = allWindows("averagePool", x, windows, pooled.padding, 0);
+  const around = padded("averagePool", x, windows, pooled.padding, 0);
+  const parts = allWindows(around, windows);
   const total = sum(parts, windowAxes(windows.length).elements);
   const count = sizeOf(windows.map(({ size }) => size));
   const result =

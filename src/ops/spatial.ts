@@ -95,12 +95,11 @@ export function marginsOf(
 }
 
 /**
- * All windows of a batch with channels last, with `value` around it:
- * `[batch, …space, channels] → [batch, o₁, k₁, o₂, k₂, …, channels]`.
+ * A batch with channels last, with `value` around it.
  *
  * @throws {@link ShapeError} `spatial/window` where a window is larger than an axis.
  */
-export function allWindows(
+export function padded(
   where: string,
   x: Tensor,
   windows: readonly Windows[],
@@ -125,7 +124,12 @@ export function allWindows(
       `${where}: along axis of space ${i + 1}, a window of ${spanOf(each)} elements${dilated} does not fit into ${length}. Received inputs (channels last): ${formatShape(x.shape)}. Take a smaller window, larger inputs, or padding: "same".`,
     );
   });
-  return windows.reduce((parts, each, i) => windowsAlong(parts, 2 * i + 1, each), around);
+  return around;
+}
+
+/** All windows of a batch with channels last: `[batch, …space, channels] → [batch, o₁, k₁, o₂, k₂, …, channels]`. */
+export function allWindows(x: Tensor, windows: readonly Windows[]): Tensor {
+  return windows.reduce((parts, each, i) => windowsAlong(parts, 2 * i + 1, each), x);
 }
 
 /** Axes of the windows' positions and of their elements, in what {@link allWindows} gives. */

@@ -12,11 +12,11 @@ import { reshapeTo } from "./broadcast.ts";
 import { embed, takeBox } from "./slice.ts";
 
 /** Windows along one axis: window `i` holds the elements `i · stride + k · dilation` for `k` below `size`. */
-export interface Windows {
+export type Windows = {
   readonly size: number;
   readonly stride: number;
   readonly dilation: number;
-}
+};
 
 /** From a window's first element to its last, both counted. */
 export function spanOf({ size, dilation }: Windows): number {
