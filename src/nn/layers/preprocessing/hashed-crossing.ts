@@ -51,7 +51,7 @@ const start = 0xdecafcaffen;
  * @throws {@link ShapeError} `hashed-crossing/inputs`; {@link DTypeError} `hashed-crossing/dtype`; {@link ValueError}
  *   `config/positive-integer`, `config/choice`
  * @example
- * new HashedCrossing({ numBins: 5 }).apply([["A", "B"], [101, 102]]) // [1, 3]
+ * new HashedCrossing({ numBins: 5 }).apply([["A", "B"], [101, 101]]) // [1, 4]
  */
 export class HashedCrossing extends HostLayer {
   static override readonly className: string = "HashedCrossing";

@@ -17,7 +17,7 @@ import {
 } from "../../structure.ts";
 import type { ApplyOptions } from "../call-context.ts";
 import { Layer } from "../layer.ts";
-import type { HostValues } from "./host-values.ts";
+import { type HostValues, shapeOfValues } from "./host-values.ts";
 
 /** Shape and dtype of what a host layer takes. */
 export interface HostSpec {
@@ -63,7 +63,10 @@ export abstract class HostLayer<Weights = null> extends Layer<Weights> {
     }
     const isTraced = leavesOf(inputs).some((leaf) => leaf instanceof Tensor && leaf.isTraced);
     if (isTraced) return super.apply(inputs as Tensors, options);
-    return this.onHost(inputs as Nested<HostValues>);
+    const values = inputs as Nested<HostValues>;
+    const isSeveral = (this.constructor as typeof Layer).takesSeveral && Array.isArray(values);
+    this.ensureBuilt(isSeveral ? values.map(shapeOfValues) : shapeOfValues(values));
+    return this.onHost(values);
   }
 
   /** Shape and dtype of the output, by rule: strings cannot be traced. */

@@ -49,18 +49,20 @@ export function readValues(where: string, value: HostValues): StringValues | Num
   if (value instanceof Tensor) return numbersOf(value);
   if (ArrayBuffer.isView(value)) return numbersOf(array(value));
   if (Array.isArray(value) && isArrayOf(value)) return numbersOf(array(value as TensorLike));
-  const shape: number[] = [];
-  let level: unknown = value;
-  while (Array.isArray(level)) {
-    shape.push(level.length);
-    level = level[0];
-  }
+  const shape = shapeOfValues(value);
   const leaves: unknown[] = [];
   collect(where, value, shape, 0, leaves);
   const kind = kindOf(where, leaves);
   return kind === "string"
     ? { kind, shape, values: leaves as string[] }
     : { kind, shape, values: leaves.map(Number) };
+}
+
+/** The shape that values seem to have, by the first of each list. */
+export function shapeOfValues(value: unknown): Shape {
+  if (value instanceof Tensor) return value.shape;
+  if (ArrayBuffer.isView(value)) return array(value as Float32Array).shape;
+  return Array.isArray(value) ? [value.length, ...shapeOfValues(value[0])] : [];
 }
 
 function collect(

@@ -133,6 +133,11 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     }
     if (typeof vocabulary === "string") {
       if (isWeighted) throw this.refuse('outputMode "tfIdf" needs a list of tokens', "a text");
+      if (!vocabulary.includes("\n")) {
+        const wanted =
+          "a text holds the tokens themselves, each on a line: read the file and pass on its content";
+        throw this.refuse(wanted, JSON.stringify(vocabulary));
+      }
       const lines = linesOfText(vocabulary).map((line) => this.tokenOf(line));
       this.#setTokens(lines);
       return;

@@ -90,6 +90,7 @@ describe("StringLookup", () => {
     expect(made({ vocabulary: ["a"], outputMode: "tfIdf", idfWeights: [1, 2] })).toThrow(
       "2 weights",
     );
+    expect(made({ vocabulary: "words.txt" })).toThrow('pass on its content. Received: "words.txt"');
     expect(made({ maxTokens: 1 })).toThrow("greater than 1");
     expect(made({ numOovIndices: -1 })).toThrow("≥ 0. Received: -1");
     expect(made({ padToMaxTokens: true })).toThrow("needs `maxTokens`");
