@@ -23,6 +23,7 @@ import {
 import { findValues, type Places, valuesFor } from "./data-structure.ts";
 import { orderGraph } from "./graph-order.ts";
 import { Model as BaseModel } from "./model.ts";
+import type { ModelStructure } from "./saved-model.ts";
 import type { OutputForm } from "./trainer/compiled.ts";
 import type { InputPart } from "./trainer/data.ts";
 
@@ -158,6 +159,20 @@ export class FunctionalModel<
 
   override get inputSpec(): PartialSpec | null {
     return this.#graph?.inputs[0] ?? null;
+  }
+
+  override get structure(): ModelStructure | null {
+    if (this.#graph === null) return null;
+    const { inputs, inputLayers, calls, layers } = this.#graph;
+    return {
+      kind: "Functional",
+      inputs,
+      inputNames: inputLayers.map(({ name }) => name),
+      input: this.#input as Nested<SymbolicTensor>,
+      output: this.#output as Nested<SymbolicTensor>,
+      calls,
+      layers,
+    };
   }
 
   override get outputSpecs(): readonly PartialSpec[] | null {

@@ -4,6 +4,8 @@
 
 import { ShapeError } from "../core/errors.ts";
 import { type MimeBundle, preformatted } from "../core/inspectable.ts";
+import type { FileSink } from "../formats/file-sink.ts";
+import type { FileSource } from "../formats/file-source.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import type { SymbolicTensor } from "../nn/graph.ts";
@@ -25,6 +27,9 @@ import { LineBudget } from "./callbacks/line-budget.ts";
 import { openBar } from "./callbacks/open-bar.ts";
 import type { ProgressBar } from "./callbacks/progress-bar.ts";
 import { type Verbose, verbosity } from "./callbacks/verbosity.ts";
+import type { LoadWeightsOptions } from "./load-weights.ts";
+import type { SaveModelOptions } from "./save-model.ts";
+import type { ModelStructure, SavedModel } from "./saved-model.ts";
 import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import type { Compiled } from "./trainer/compiled.ts";
@@ -125,6 +130,11 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
 
   /** Shape and dtype of what a layer of this model gives here; `null` while not known. */
   abstract outputSpecOf(layer: AnyLayer): Nested<PartialSpec> | null;
+
+  /** How the layers are joined; `null` where only the class's own `call` knows. */
+  get structure(): ModelStructure | null {
+    return null;
+  }
 
   /** The inputs that data is for. For Gradus's own rooms, as the next four. */
   inputParts(_where: string, x: unknown): readonly InputPart[] {
@@ -323,6 +333,41 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
     const count = countOf({ x: this.#predictRows(x) });
     // In two parts, of sizes that are powers of two: batches of a thousand sizes need ten programs.
     return this.predictSync(x, { batchSize: 2 ** Math.floor(Math.log2(count)) });
+  }
+
+  /**
+   * Writes the model as a `.keras` file, which Keras 3 loads; see `saving.saveModel`. Without a target, gives the file's bytes.
+   *
+   * @example await model.save("line.keras");
+   */
+  async save(target?: null, options?: SaveModelOptions): Promise<Uint8Array>;
+  async save(target: FileSink, options?: SaveModelOptions): Promise<void>;
+  async save(target: FileSink | null = null, options: SaveModelOptions = {}): Promise<unknown> {
+    const { saveModel } = await import("./files.ts");
+    return saveModel(this as unknown as SavedModel, target as FileSink, options);
+  }
+
+  /** Writes the weights, and the optimizer's state if there is one, as a `.weights.h5` file. Without a target, gives its bytes. */
+  async saveWeights(target?: null, options?: { readonly overwrite?: boolean }): Promise<Uint8Array>;
+  async saveWeights(target: FileSink, options?: { readonly overwrite?: boolean }): Promise<void>;
+  async saveWeights(
+    target: FileSink | null = null,
+    options: { readonly overwrite?: boolean } = {},
+  ): Promise<unknown> {
+    const { saveWeights } = await import("./files.ts");
+    return saveWeights(this as unknown as SavedModel, target as FileSink, options);
+  }
+
+  /** Takes the weights of a `.weights.h5`, `.weights.npz` or `.keras` file; see `saving.loadWeights`. */
+  async loadWeights(source: FileSource, options: LoadWeightsOptions = {}): Promise<void> {
+    const { loadWeights } = await import("./files.ts");
+    await loadWeights(this as unknown as SavedModel, source, options);
+  }
+
+  /** The model as JSON, without weights, as Keras's `model.to_json()` has it. */
+  async toJson(): Promise<string> {
+    const { modelToJSON } = await import("./files.ts");
+    return modelToJSON(this as unknown as SavedModel);
   }
 
   /** Prints the layers, their outputs' shapes and their numbers of parameters. */

@@ -3,7 +3,7 @@ import { fileExists } from "#platform";
 import { StateError, ValueError } from "../core/errors.ts";
 import { type FileSink, writeSink } from "../formats/file-sink.ts";
 import { withDefaults } from "../nn/config.ts";
-import type { AnyModel } from "./model.ts";
+import type { SavedModel } from "./saved-model.ts";
 import { writeModelFile, writeWeightsFile } from "./serialization/write-archive.ts";
 
 /** Options of {@link saveModel}. */
@@ -24,17 +24,17 @@ export interface SaveModelOptions {
  * @example await saveModel(model, "line.keras");
  */
 export async function saveModel(
-  model: AnyModel,
+  model: SavedModel,
   target?: null,
   options?: SaveModelOptions,
 ): Promise<Uint8Array>;
 export async function saveModel(
-  model: AnyModel,
+  model: SavedModel,
   target: FileSink,
   options?: SaveModelOptions,
 ): Promise<void>;
 export async function saveModel(
-  model: AnyModel,
+  model: SavedModel,
   target: FileSink | null = null,
   options: SaveModelOptions = {},
 ): Promise<unknown> {
@@ -54,17 +54,17 @@ export async function saveModel(
  * @throws As {@link saveModel}.
  */
 export async function saveWeights(
-  model: AnyModel,
+  model: SavedModel,
   target?: null,
   options?: Pick<SaveModelOptions, "overwrite">,
 ): Promise<Uint8Array>;
 export async function saveWeights(
-  model: AnyModel,
+  model: SavedModel,
   target: FileSink,
   options?: Pick<SaveModelOptions, "overwrite">,
 ): Promise<void>;
 export async function saveWeights(
-  model: AnyModel,
+  model: SavedModel,
   target: FileSink | null = null,
   options: Pick<SaveModelOptions, "overwrite"> = {},
 ): Promise<unknown> {
@@ -101,7 +101,7 @@ function requireExtension(caller: string, target: FileSink | null, extension: st
   );
 }
 
-function requireBuilt(caller: string, model: AnyModel): void {
+function requireBuilt(caller: string, model: SavedModel): void {
   if (model.built) return;
   throw new StateError(
     "save/not-built",

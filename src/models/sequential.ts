@@ -3,12 +3,13 @@ import { formatReceived, ValueError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { SymbolicTensor } from "../nn/graph.ts";
-import type { CallContext } from "../nn/layers/call-context.ts";
-import { type AnyLayer, isSymbolic, Layer } from "../nn/layers/layer.ts";
+import { type CallContext, isSymbolic } from "../nn/layers/call-context.ts";
+import { type AnyLayer, Layer } from "../nn/layers/layer.ts";
 import type { LayerConfig } from "../nn/layers/layer-options.ts";
 import { oneSpec, type PartialSpec } from "../nn/structure.ts";
 import { floatx } from "../runtime/config.ts";
 import { Model } from "./model.ts";
+import type { ModelStructure } from "./saved-model.ts";
 
 /** What a model takes: shape of a batch, dtype, and a name. */
 interface ModelInput extends PartialSpec {
@@ -57,6 +58,15 @@ export class Sequential extends Model {
 
   override get inputSpec(): PartialSpec | null {
     return this.#specs[0] ?? null;
+  }
+
+  override get structure(): ModelStructure {
+    return {
+      kind: "Sequential",
+      input: this.#input,
+      inputShape: this.#specs[0]?.shape ?? null,
+      layers: this.#layers as readonly AnyLayer[],
+    };
   }
 
   override get outputSpecs(): readonly PartialSpec[] | null {

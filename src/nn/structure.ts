@@ -1,6 +1,6 @@
 /** @module nn/structure — nested arrays and objects of tensors, of shapes, of specs: what layers with several inputs or outputs take. */
 import type { DType } from "../core/dtype.ts";
-import { assert } from "../core/errors.ts";
+import { assert, formatReceived, ShapeError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import { flatten, isPlainObject, type Structure, unflatten } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
@@ -23,11 +23,11 @@ export interface PartialSpec {
 }
 
 /** The structure `S` of tensors with a `T` in the place of each. */
-export type WithLeaves<S extends Tensors, T> = [Tensors] extends [S]
+export type WithLeaves<S, T> = [Tensors] extends [S]
   ? Nested<T>
   : S extends Tensor
     ? T
-    : { readonly [K in keyof S]: S[K] extends Tensors ? WithLeaves<S[K], T> : never };
+    : { readonly [K in keyof S]: WithLeaves<S[K], T> };
 
 /** Numbers and shapes are no structure: a list of them is one value. Specs are none either. */
 function isValue(value: unknown): boolean {
@@ -86,4 +86,13 @@ export function oneSpec(specs: Nested<PartialSpec>): PartialSpec {
   const [spec, ...others] = leavesOf(specs) as PartialSpec[];
   assert(spec !== undefined && others.length === 0, "one output");
   return spec;
+}
+
+/** Where one tensor is wanted. @throws {@link ShapeError} `layer/inputs` */
+export function requireOne(layer: string, inputs: unknown): void {
+  if (inputs instanceof Tensor) return;
+  throw new ShapeError(
+    "layer/inputs",
+    `${layer}: expected one tensor. Received: ${formatReceived(inputs)}. Join them first, with Concatenate or Add say, or give a class of your own \`static override readonly takesSeveral = true\`.`,
+  );
 }

@@ -6,6 +6,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
 import { keyOfTable } from "../../nn/identifier.ts";
+import { registered } from "../../runtime/registered.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 
@@ -124,9 +125,9 @@ export class ConfigReader {
   }
 
   #customOf(name: string | null | undefined): CustomObjects[string] | null {
-    return typeof name === "string" && Object.hasOwn(this.#custom, name)
-      ? (this.#custom[name] ?? null)
-      : null;
+    if (typeof name !== "string") return null;
+    const own = Object.hasOwn(this.#custom, name) ? this.#custom[name] : registered(name);
+    return (own as CustomObjects[string] | undefined) ?? null;
   }
 
   #nested(option: string, value: JsonValue, where: string): unknown {

@@ -8,7 +8,6 @@ import { type AnyLayer, Layer } from "../../nn/layers/layer.ts";
 import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
 import { leavesOf, type Nested } from "../../nn/structure.ts";
 import { FunctionalModel } from "../functional.ts";
-import { type AnyModel, Model } from "../model.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { badConfig, notYet, unknownClass, within } from "./errors.ts";
@@ -279,6 +278,16 @@ function layerOf(object: SerializedObject, { reader, weights, where, depth }: Pl
   return layer;
 }
 
+/** A layer of its config. */
+export function layerOfConfig(
+  config: JsonObject,
+  reader: ConfigReader,
+  weights: StoredWeights,
+): AnyLayer {
+  const { object, here } = describeLayer(config, String(config.class_name));
+  return layerOf(object, { reader, weights, where: here, depth: 0, folders: new FolderNames() });
+}
+
 function inputOf(
   object: SerializedObject,
   reader: ConfigReader,
@@ -306,16 +315,6 @@ function shapeOf(value: JsonValue | undefined): PartialShape | null {
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
-}
-
-/** Gives every layer of a model the weights of the file that are not in place yet. */
-export function fillModel(model: AnyModel, weights: StoredWeights): void {
-  const folders = new FolderNames();
-  for (const layer of model.layers) {
-    const place = weights.child("layers").child(folders.next(layer.className));
-    if (layer instanceof Model) fillModel(layer as AnyModel, place);
-    else place.fill(layer);
-  }
 }
 
 /** The model's own config of a file, where it is one. */

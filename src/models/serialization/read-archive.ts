@@ -2,13 +2,14 @@
 import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
-import type { AnyModel, Model } from "../model.ts";
+import type { Model } from "../model.ts";
 import { readCompileConfig } from "./compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { badConfig, within } from "./errors.ts";
+import { fillModel } from "./fill-model.ts";
 import { readState } from "./gradus-state.ts";
 import { kerasTables } from "./keras-tables.ts";
-import { compileConfigOf, fillModel, readModel } from "./model-reader.ts";
+import { compileConfigOf, readModel } from "./model-reader.ts";
 import { StoredWeights } from "./weights.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function readModelFile(
   const reader = new ConfigReader(kerasTables, customObjects);
   const weights = new StoredWeights(where, archive.weights);
   const model = readModel(archive.config, reader, weights, where);
-  fillModel(model as unknown as AnyModel, weights);
+  fillModel(model, weights);
   readState(model as unknown as AnyLayer, archive.metadata);
   const config = compile ? compileConfigOf(archive.config) : null;
   if (config !== null) {

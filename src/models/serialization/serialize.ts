@@ -7,6 +7,7 @@ import { keyOfOption } from "../../formats/keras-keys.ts";
 import type { ActivationIdentifier } from "../../nn/activations/registry.ts";
 import { serializeActivation } from "../../nn/activations/serialize.ts";
 import { Layer } from "../../nn/layers/layer.ts";
+import { registeredName } from "../../runtime/registered.ts";
 import { type ClassTables, type Kind, kindOfOption } from "./config-reader.ts";
 
 /** An object of a class that has a static `className`, with the options that would make it again. */
@@ -63,7 +64,7 @@ export function serializeObject(
     module: isOwn ? null : moduleOfKind[kind],
     class_name: className,
     config: serializeOptions(object.config, tables, layer),
-    registered_name: isOwn ? className : null,
+    registered_name: isOwn ? (registeredName(object.constructor) ?? className) : null,
   };
 }
 
@@ -132,12 +133,13 @@ function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Only the name is written: whoever reads it must have the function. */
-function serializeFunction(what: string, { name }: { readonly name: string }): SerializedJson {
+function serializeFunction(what: string, f: { readonly name: string }): SerializedJson {
+  const { name } = f;
   if (name !== "") {
     return {
       module: "builtins",
       class_name: "function",
-      config: name,
+      config: registeredName(f) ?? name,
       registered_name: "function",
     };
   }

@@ -21,10 +21,14 @@ export class StoredWeights {
   readonly #path: string;
   readonly #store: WeightStore | null;
 
-  constructor(where: string, store: WeightStore | null, path = "") {
+  readonly #isOptional: boolean;
+
+  /** @param isOptional - Whether layers without weights here make their own. */
+  constructor(where: string, store: WeightStore | null, path = "", isOptional = false) {
     this.#where = where;
     this.#store = store;
     this.#path = path;
+    this.#isOptional = isOptional;
   }
 
   /** The folder `name` in this one; a name may lead through several, as `cells/lstm_cell` does. */
@@ -67,6 +71,7 @@ export class StoredWeights {
    * Prepares a layer that is not built yet, and all of which it consists, to take its weights from here.
    */
   offer(layer: AnyLayer): void {
+    if (this.#store === null && this.#isOptional) return;
     let trainable = 0;
     layer.takeFirstValues(
       // In files trainable weights come first, so the place of the others is known only once all are made.

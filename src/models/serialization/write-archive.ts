@@ -6,24 +6,29 @@ import {
   writeWeightsH5,
 } from "../../formats/keras-archive-writer.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
-import type { AnyModel } from "../model.ts";
+import type { SavedModel } from "../saved-model.ts";
 import { writeState } from "./gradus-state.ts";
 import { kerasTables } from "./keras-tables.ts";
 import { writeCompileConfig } from "./write-compile-config.ts";
-import { writeModelConfig } from "./write-config.ts";
+import { writeLayer } from "./write-config.ts";
 import { writeWeights } from "./write-weights.ts";
 
 /** A model's whole config: what `config.json` holds. */
-export function configOfModel(model: AnyModel): JsonObject {
+export function configOfModel(model: SavedModel): JsonObject {
   return {
-    ...writeModelConfig(model, kerasTables),
+    ...writeLayer(model as unknown as AnyLayer, kerasTables),
     compile_config: writeCompileConfig(model, kerasTables),
   };
 }
 
+/** A model's layers and how they are joined, and how it was compiled, as JSON that Keras's `model_from_json` reads. No weights. */
+export function modelToJSON(model: SavedModel): string {
+  return JSON.stringify(configOfModel(model));
+}
+
 /** Bytes of a `.keras` file. */
 export async function writeModelFile(
-  model: AnyModel,
+  model: SavedModel,
   { includeOptimizer }: { readonly includeOptimizer: boolean },
 ): Promise<Uint8Array> {
   const config = configOfModel(model);
@@ -38,7 +43,8 @@ export async function writeModelFile(
   });
 }
 
-/** Bytes of a `.weights.h5` file. */
-export async function writeWeightsFile(model: AnyModel): Promise<Uint8Array> {
-  return writeWeightsH5(await writeWeights(model as unknown as AnyLayer, null));
+/** Bytes of a `.weights.h5` file: the weights, and the optimizer's state if the model is compiled. */
+export async function writeWeightsFile(model: SavedModel): Promise<Uint8Array> {
+  const optimizer = model.optimizer?.variables ?? null;
+  return writeWeightsH5(await writeWeights(model as unknown as AnyLayer, optimizer));
 }

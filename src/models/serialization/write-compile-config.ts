@@ -1,12 +1,12 @@
 /** @module models/serialization/write-compile-config — how a model was compiled, as Keras writes it down. */
 import { isPlainObject } from "../../core/tree.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
-import type { AnyModel } from "../model.ts";
+import type { SavedModel } from "../saved-model.ts";
 import type { ClassTables, Kind } from "./config-reader.ts";
 import { type Serializable, serializeObject } from "./serialize.ts";
 
 /** The `compile_config` of a model; empty before `compile`. */
-export function writeCompileConfig(model: AnyModel, tables: ClassTables): JsonObject {
+export function writeCompileConfig(model: SavedModel, tables: ClassTables): JsonObject {
   const options = model.compileOptions;
   if (options === null || model.optimizer === null) return {};
   return {

@@ -7,29 +7,21 @@ import { InputLayer } from "../../nn/layers/input-layer.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
 import { leavesOf } from "../../nn/structure.ts";
-import { FunctionalModel } from "../functional.ts";
-import type { AnyModel } from "../model.ts";
-import { Sequential } from "../sequential.ts";
+import { isSavedModel, type ModelStructure } from "../saved-model.ts";
 import type { ClassTables } from "./config-reader.ts";
 import { writeArgument } from "./operations.ts";
 import { serializeObject, serializeOptions } from "./serialize.ts";
 
 /**
- * A model as Keras's config describes it, without weights.
+ * A layer, or a model, as Keras's config describes it, without weights.
  *
  * @param tables - Keras's own classes.
  * @throws {@link ValueError} `serialize/value`, `serialize/function`
  */
-export function writeModelConfig(model: AnyModel, tables: ClassTables): JsonObject {
-  return writeLayer(model as unknown as AnyLayer, tables);
-}
-
-/** A layer, or a model that is one, as Keras's config describes it. */
 export function writeLayer(layer: AnyLayer, tables: ClassTables): JsonObject {
-  if (layer instanceof Sequential) return writeSequential(layer, tables);
-  if (layer instanceof FunctionalModel && layer.graphCalls.length > 0) {
-    return writeFunctional(layer, tables);
-  }
+  const structure = isSavedModel(layer) ? layer.structure : null;
+  if (structure?.kind === "Sequential") return writeSequential(layer, structure, tables);
+  if (structure?.kind === "Functional") return writeFunctional(layer, structure, tables);
   if ((layer as unknown) instanceof InputLayer) return writeInput(layer as unknown as InputLayer);
   if (layer instanceof Operation) {
     const { className, module } = layer.operation;
@@ -106,16 +98,22 @@ function inputConfig(name: string, dtype: string, shape: PartialShape): JsonObje
   };
 }
 
-function writeSequential(model: Sequential, tables: ClassTables): JsonObject {
-  const { input, inputSpec } = model;
+type SequentialStructure = Extract<ModelStructure, { readonly kind: "Sequential" }>;
+type FunctionalStructure = Extract<ModelStructure, { readonly kind: "Functional" }>;
+
+function writeSequential(
+  model: AnyLayer,
+  { input, inputShape, layers }: SequentialStructure,
+  tables: ClassTables,
+): JsonObject {
   const first = input === null ? [] : [inputConfig(input.name, input.dtype, input.shape)];
-  const shape = inputSpec === null ? null : (inputSpec.shape as JsonValue);
+  const shape = inputShape as JsonValue;
   return {
     module: "keras",
     class_name: "Sequential",
     config: {
-      ...baseOf(model as unknown as AnyLayer),
-      layers: [...first, ...model.layers.map((layer) => writeLayer(layer as AnyLayer, tables))],
+      ...baseOf(model),
+      layers: [...first, ...layers.map((layer) => writeLayer(layer, tables))],
       ...(shape === null ? {} : { build_input_shape: shape }),
     },
     registered_name: null,
@@ -128,14 +126,14 @@ function writeSequential(model: Sequential, tables: ClassTables): JsonObject {
 class Places {
   readonly #nodes = new Map<LayerCall | SymbolicTensor, readonly [layer: string, node: number]>();
 
-  constructor(model: FunctionalModel) {
-    model.inputs.forEach((input, i) => {
-      this.#nodes.set(input, [model.inputLayers[i]?.name ?? input.name, 0]);
+  constructor({ inputs, inputNames, calls: made, layers }: FunctionalStructure) {
+    inputs.forEach((input, i) => {
+      this.#nodes.set(input, [inputNames[i] ?? input.name, 0]);
     });
     const counts = new Map<string, number>();
     // In the order in which they were made, which is that of the layers' own lists.
-    const calls = new Set<LayerCall>(model.graphCalls as readonly LayerCall[]);
-    for (const layer of model.layers) {
+    const calls = new Set(made);
+    for (const layer of layers) {
       for (const call of layer.calls) {
         if (!calls.has(call)) continue;
         const node = counts.get(layer.name) ?? 0;
@@ -159,28 +157,32 @@ class Places {
   /** The same among a model's inputs and outputs, where Keras counts the making of a functional model as its first call. */
   ofEnd(tensor: SymbolicTensor): readonly [string, number, number] {
     const [layer, node, index] = this.of(tensor);
-    const isModel = tensor.layer instanceof FunctionalModel;
+    const isModel = isSavedModel(tensor.layer) && tensor.layer.structure?.kind === "Functional";
     return isModel ? [layer, node + 1, index] : [layer, node, index];
   }
 }
 
-function writeFunctional(model: FunctionalModel, tables: ClassTables): JsonObject {
-  const places = new Places(model);
-  const calls = new Set<LayerCall>(model.graphCalls as readonly LayerCall[]);
-  const layers = model.layers.map((layer) => ({
+function writeFunctional(
+  model: AnyLayer,
+  structure: FunctionalStructure,
+  tables: ClassTables,
+): JsonObject {
+  const places = new Places(structure);
+  const calls = new Set(structure.calls);
+  const layers = structure.layers.map((layer) => ({
     ...writeLayer(layer, tables),
     name: layer.name,
     inbound_nodes: layer.calls
       .filter((call) => calls.has(call))
       .map((call) => writeCall(layer, call, places)),
   }));
-  const ends = (structure: unknown): JsonValue =>
-    structure instanceof SymbolicTensor
-      ? (places.ofEnd(structure) as JsonValue)
-      : Array.isArray(structure)
-        ? structure.map(ends)
+  const ends = (part: unknown): JsonValue =>
+    part instanceof SymbolicTensor
+      ? (places.ofEnd(part) as JsonValue)
+      : Array.isArray(part)
+        ? part.map(ends)
         : Object.fromEntries(
-            Object.entries(structure as object).map(([key, item]) => [key, ends(item)]),
+            Object.entries(part as object).map(([key, item]) => [key, ends(item)]),
           );
   return {
     module: "keras.src.models.functional",
@@ -189,8 +191,8 @@ function writeFunctional(model: FunctionalModel, tables: ClassTables): JsonObjec
       name: model.name,
       trainable: model.trainable,
       layers,
-      input_layers: ends(model.input),
-      output_layers: ends(model.output),
+      input_layers: ends(structure.input),
+      output_layers: ends(structure.output),
     },
     registered_name: "Functional",
     build_config: { input_shape: null },

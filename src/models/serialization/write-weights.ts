@@ -3,7 +3,7 @@ import type { ArrayData } from "../../formats/array-data.ts";
 import type { WeightStore } from "../../formats/weight-store.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { Variable } from "../../runtime/variable.ts";
-import { Model } from "../model.ts";
+import { isSavedModel } from "../saved-model.ts";
 import { FolderNames } from "./folder-names.ts";
 
 /** A model's weights, with the optimizer's state if it has one. */
@@ -25,10 +25,10 @@ export async function writeWeights(
 async function storeOf(layer: AnyLayer, path: string): Promise<WeightStore> {
   const below = (name: string): string => (path === "" ? name : `${path}/${name}`);
   const children = new Map<string, WeightStore>();
-  if ((layer as unknown) instanceof Model) {
+  if (isSavedModel(layer)) {
     const folders = new FolderNames();
     const inside = new Map<string, WeightStore>();
-    for (const part of (layer as unknown as { readonly layers: readonly AnyLayer[] }).layers) {
+    for (const part of layer.layers) {
       const name = folders.next(part.className);
       inside.set(name, await storeOf(part, below(`layers/${name}`)));
     }

@@ -93,3 +93,8 @@ export function withContext<T>(context: CallContext, call: () => T): T {
     running = outer;
   }
 }
+
+/** By what it can do: a program without graphs does not carry their code. */
+export function isSymbolic(value: unknown): value is SymbolicTensor {
+  return typeof value === "object" && value !== null && "record" in value;
+}

@@ -14,11 +14,11 @@ import { Inspectable } from "../../core/inspectable.ts";
 import type { PartialShape } from "../../core/shape.ts";
 import { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
-import { currentTrace } from "../../ir/trace.ts";
+import { currentTrace, withTrace } from "../../ir/trace.ts";
 import { array, requireTensor } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
-import type { Variable } from "../../runtime/variable.ts";
+import { type Variable, withScope } from "../../runtime/variable.ts";
 import { type Config, requireBoolean } from "../config.ts";
 import type { LayerCall, SymbolicTensor } from "../graph.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
@@ -30,6 +30,7 @@ import {
   mapLeaves,
   type Nested,
   type PartialSpec,
+  requireOne,
   type Shapes,
   type Tensors,
   tensorsOf,
@@ -42,6 +43,7 @@ import {
   attachTaken,
   type CallContext,
   inferenceContext,
+  isSymbolic,
   knownMaskOf,
   maskOf,
   type OuterContext,
@@ -86,7 +88,6 @@ export abstract class Layer<
   readonly declaredInputShape: PartialShape | null;
   /** Penalty on the output, per sample. */
   activityRegularizer: Regularizer | null;
-  /** The calls on tensors of models that were being made, in order. */
   readonly calls: LayerCall[] = [];
   readonly #autocast: boolean;
   #trainable: boolean;
@@ -229,14 +230,15 @@ export abstract class Layer<
   ensureBuilt(inputShape: Shapes, scope = ""): void {
     if (this.#isBuilt) return;
     this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
-    this.#built = this.build(inputShape);
+    // At once, even inside a trace: first values must be concrete.
+    this.#built = withTrace(null, () => withScope(null, () => this.build(inputShape)));
     this.#builtFor = inputShape;
     this.#isBuilt = true;
     this.#firstValue = null;
     this.#onLayer = null;
   }
 
-  /** The shape of the input that the layer was built for; `null` before. */
+  /** The input's shape that the layer was built for; `null` before. */
   get builtFor(): Shapes | null {
     return this.#builtFor;
   }
@@ -257,7 +259,7 @@ export abstract class Layer<
     { training, addLoss }: OuterContext,
     { mask, ...options }: ApplyOptions = {},
   ): Output {
-    this.#requireInputs(given);
+    if (!(this.constructor as typeof Layer).takesSeveral) requireOne(this.name, given);
     const tensors = tensorsOf(given);
     const travelling = tensors.map(maskOf);
     const all = tensors.map(knownMaskOf);
@@ -310,15 +312,6 @@ export abstract class Layer<
       const mask: unknown = list[i];
       if (mask instanceof Tensor) attach(output, mask);
     });
-  }
-
-  /** @throws {@link ShapeError} `layer/inputs` */
-  #requireInputs(inputs: Tensors): void {
-    if (inputs instanceof Tensor || (this.constructor as typeof Layer).takesSeveral) return;
-    throw new ShapeError(
-      "layer/inputs",
-      `${this.name}: expected one tensor. Received: ${formatReceived(inputs)}. Join them first, with Concatenate or Add say, or give a class of your own \`static override readonly takesSeveral = true\`.`,
-    );
   }
 
   /**
@@ -498,9 +491,4 @@ export abstract class Layer<
   override repr(): string {
     return `<${this.className} name=${this.name}, built=${this.#isBuilt}>`;
   }
-}
-
-/** By what it can do: a program without graphs does not carry their code. */
-export function isSymbolic(value: unknown): value is SymbolicTensor {
-  return typeof value === "object" && value !== null && "record" in value;
 }

@@ -71,7 +71,7 @@ describe("losses", () => {
     model.apply(x);
     expect(losses(model)).toEqual([6, 12, 2]);
     expect(losses(dense)).toEqual([2]);
-    expect(losses(model.getLayer("adding"))).toEqual([6, 12]);
+    expect(losses(model.getLayer("adding") as Layer)).toEqual([6, 12]);
   });
 
   test("leave out penalties of weights that are frozen", () => {

@@ -48,6 +48,11 @@ export class Operation extends Layer<null, Tensors> {
     this.#run = run;
   }
 
+  /** The same op, to be used elsewhere. */
+  copy(): Operation {
+    return new Operation(this.operation, this.args, this.#run, { name: this.name }, this.config);
+  }
+
   override get className(): string {
     // The base's constructor asks before the operation is known.
     return this.operation?.className ?? Operation.className;

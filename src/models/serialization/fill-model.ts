@@ -1,0 +1,29 @@
+/** @module models/serialization/fill-model — a file's weights for a model that is there. */
+import { writeError } from "#platform";
+import { GradusError } from "../../core/errors.ts";
+import { isSavedModel, type SavedModel } from "../saved-model.ts";
+import { FolderNames } from "./folder-names.ts";
+import type { StoredWeights } from "./weights.ts";
+
+/**
+ * Gives every layer of a model the weights of the file that are not in place yet.
+ *
+ * @param skipMismatch - Whether layers that do not fit keep their weights, with a word about it.
+ */
+export function fillModel(
+  model: Pick<SavedModel, "layers">,
+  weights: StoredWeights,
+  skipMismatch = false,
+): void {
+  const folders = new FolderNames();
+  for (const layer of model.layers) {
+    const place = weights.child("layers").child(folders.next(layer.className));
+    try {
+      if (isSavedModel(layer)) fillModel(layer, place, skipMismatch);
+      else place.fill(layer);
+    } catch (error) {
+      if (!skipMismatch || !(error instanceof GradusError)) throw error;
+      writeError(`gradus: ${error.message} The layer keeps its weights.`);
+    }
+  }
+}
