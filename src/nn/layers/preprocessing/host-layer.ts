@@ -6,7 +6,7 @@ import type { DType } from "../../../core/dtype.ts";
 import { StateError } from "../../../core/errors.ts";
 import type { PartialShape } from "../../../core/shape.ts";
 import { Tensor } from "../../../ir/tensor.ts";
-import { type SymbolicTensor, symbolicIn } from "../../graph.ts";
+import type { SymbolicTensor } from "../../graph.ts";
 import {
   leavesOf,
   mapLeaves,
@@ -15,7 +15,7 @@ import {
   type Tensors,
   tensorsOf,
 } from "../../structure.ts";
-import type { ApplyOptions } from "../call-context.ts";
+import { type ApplyOptions, isSymbolic } from "../call-context.ts";
 import { Layer } from "../layer.ts";
 import { type HostValues, shapeOfValues } from "./host-values.ts";
 
@@ -58,7 +58,7 @@ export abstract class HostLayer<Weights = null> extends Layer<Weights> {
     inputs: Nested<SymbolicTensor> | Nested<HostValues>,
     options: ApplyOptions = {},
   ): Tensor | SymbolicTensor {
-    if (symbolicIn([inputs, options]).length > 0) {
+    if (leavesOf([inputs, options]).some(isSymbolic)) {
       return super.apply(inputs as Nested<SymbolicTensor>, options);
     }
     const isTraced = leavesOf(inputs).some((leaf) => leaf instanceof Tensor && leaf.isTraced);

@@ -43,7 +43,12 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   readonly #isFixed: boolean;
   #tokens: readonly T[] = [];
   #indices: ReadonlyMap<T, number> = new Map();
-  #idfWeights: readonly number[] | null = null;
+  /** Weights of tokens, and of as many special ones before that have none of their own. */
+  #idf: {
+    readonly weights: readonly number[];
+    readonly missing: number;
+    readonly average: number;
+  } | null = null;
 
   constructor(
     base: LayerConfig,
@@ -59,7 +64,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     if (this.#isFixed && outputMode === "tf_idf" && idfWeights === null) {
       throw this.refuse('`vocabulary` with outputMode "tfIdf" needs `idfWeights` too', idfWeights);
     }
-    this.#idfWeights = idfWeights;
+    if (idfWeights !== null) this.#setWeights(idfWeights, 0);
     if (vocabulary !== null) this.setVocabulary(vocabulary, idfWeights);
   }
 
@@ -107,11 +112,11 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   }
 
   get #special(): (T | null)[] {
-    const { maskToken, oovToken, numOovIndices } = this.options;
-    return [
-      ...new Array<T | null>(this.firstUnknown).fill(maskToken),
-      ...new Array<T | null>(numOovIndices).fill(oovToken),
-    ];
+    return Array.from({ length: this.firstToken }, (_, i) => this.#specialAt(i));
+  }
+
+  #specialAt(index: number): T | null {
+    return index < this.firstUnknown ? this.options.maskToken : this.options.oovToken;
   }
 
   /**
@@ -144,15 +149,18 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     }
     if (vocabulary.length === 0)
       throw this.refuse("a vocabulary must have a token", "an empty list");
-    const special = this.#special;
-    const hasSpecial = special.every((token, i) => token === vocabulary[i]);
-    const tokens = hasSpecial ? vocabulary.slice(special.length) : vocabulary;
+    // As many as a file says there are: they are looked at, not made.
+    const specialCount = this.firstToken;
+    const hasSpecial =
+      vocabulary.length >= specialCount &&
+      vocabulary.slice(0, specialCount).every((token, i) => token === this.#specialAt(i));
+    const tokens = hasSpecial ? vocabulary.slice(specialCount) : vocabulary;
     this.#requireNoSpecial(tokens);
     const { maxTokens } = this.options;
-    if (maxTokens !== null && tokens.length + special.length > maxTokens) {
+    if (maxTokens !== null && tokens.length + specialCount > maxTokens) {
       throw this.refuse(
-        `a vocabulary of at most maxTokens=${maxTokens}, the ${special.length} special tokens included`,
-        `${tokens.length + special.length} tokens`,
+        `a vocabulary of at most maxTokens=${maxTokens}, the ${specialCount} special tokens included`,
+        `${tokens.length + specialCount} tokens`,
       );
     }
     const weights = idfWeights === null ? null : weightsOf(this.name, idfWeights);
@@ -163,7 +171,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
       );
     }
     this.#setTokens(tokens);
-    if (weights !== null) this.#setWeights(weights, hasSpecial ? 0 : special.length);
+    if (weights !== null) this.#setWeights(weights, hasSpecial ? 0 : specialCount);
   }
 
   #requireNoSpecial(tokens: readonly T[]): void {
@@ -173,7 +181,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     );
     if (odd === undefined) return;
     throw this.refuse(
-      `special tokens may stand only at the vocabulary's start, all of them and in this order: ${JSON.stringify(this.#special)}`,
+      `special tokens may stand only at the vocabulary's start, all of them: ${maskToken === null || this.firstUnknown === 0 ? "" : `${JSON.stringify(maskToken)}, then `}${this.options.numOovIndices} times ${JSON.stringify(oovToken)}`,
       `${JSON.stringify(odd)} at another place`,
     );
   }
@@ -181,8 +189,8 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   #setTokens(tokens: readonly T[]): void {
     const indices = new Map(tokens.map((token, i) => [token, i + this.firstToken]));
     if (indices.size < tokens.length) {
-      const repeated = tokens.filter((token, i) => tokens.indexOf(token) < i);
-      throw this.refuse("each token may occur once", `${JSON.stringify(repeated[0])} again`);
+      const repeated = tokens.find((token, i) => indices.get(token) !== i + this.firstToken);
+      throw this.refuse("each token may occur once", `${JSON.stringify(repeated)} again`);
     }
     const size = tokens.length + this.firstToken;
     const { outputMode, padToMaxTokens } = this.options;
@@ -198,13 +206,10 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     this.#state.vocabularySize = size;
   }
 
-  /** Weights of all indices: special tokens that have none take the average, and padding counts for nothing. */
+  /** Special tokens that have no weights take the average, and padding counts for nothing. */
   #setWeights(weights: readonly number[], missing: number): void {
-    const { padToMaxTokens, maxTokens } = this.options;
     const average = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
-    const all = [...new Array<number>(missing).fill(average), ...weights];
-    while (padToMaxTokens && all.length < (maxTokens ?? 0)) all.push(0);
-    this.#idfWeights = all.map(Math.fround);
+    this.#idf = { weights, missing, average };
   }
 
   /**
@@ -297,7 +302,13 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
 
   /** Weights of all indices, for `"tfIdf"`. */
   protected idfWeights(): Tensor {
-    return array(Float32Array.from(this.#idfWeights ?? []));
+    const { weights, missing, average } = this.#idf ?? { weights: [], missing: 0, average: 0 };
+    const { padToMaxTokens, maxTokens } = this.options;
+    const length = missing + weights.length;
+    const all = new Float32Array(padToMaxTokens ? Math.max(maxTokens ?? 0, length) : length);
+    all.fill(average, 0, missing);
+    all.set(weights, missing);
+    return array(all);
   }
 
   /** @throws {@link StateError} `lookup/not-adapted` */
@@ -349,13 +360,13 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     const lines = linesOfVocabulary(this.name, bytes, this.#state.vocabularySize);
     const tokens = lines.map((line) => this.tokenOf(line));
     // Padded weights are longer than the vocabulary.
-    const weights = this.#idfWeights?.slice(0, tokens.length) ?? null;
+    const weights = this.#idf?.weights.slice(0, tokens.length) ?? null;
     this.setVocabulary(tokens, this.options.outputMode === "tf_idf" ? weights : null);
   }
 
   /** `idf_weights` for `"tfIdf"`. */
   override ownArrays(): ReadonlyMap<string, Tensor> {
-    return this.options.outputMode === "tf_idf" && this.#idfWeights !== null
+    return this.options.outputMode === "tf_idf" && this.#idf !== null
       ? new Map([["idf_weights", this.idfWeights()]])
       : new Map();
   }
@@ -363,6 +374,6 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   override loadOwnArrays(arrays: ReadonlyMap<string, Tensor>): void {
     const weights = arrays.get("idf_weights");
     if (this.options.outputMode !== "tf_idf" || weights === undefined) return;
-    this.#idfWeights = weightsOf(this.name, weights);
+    this.#setWeights(weightsOf(this.name, weights), 0);
   }
 }

@@ -4,6 +4,7 @@ import { array, fromHost } from "../../../ops/convert.ts";
 import { jit } from "../../../runtime/jit.ts";
 import { IntegerLookup } from "./integer-lookup.ts";
 import { StringLookup } from "./string-lookup.ts";
+import { TextVectorization } from "./text-vectorization.ts";
 
 describe("StringLookup", () => {
   test("takes strings of any nesting, and keeps their shape", () => {
@@ -97,6 +98,15 @@ describe("StringLookup", () => {
     expect(made({ invert: true, outputMode: "count" })).toThrow('outputMode "int" alone');
     expect(made({ encoding: "latin-1" })).toThrow("read as UTF-8");
     expect(made({ num_oov_indices: 1 })).toThrow("Did you mean `numOovIndices`?");
+  });
+
+  test("takes no memory for what a config claims alone", () => {
+    const claims = { vocabulary: ["a", "b"], numOovIndices: 2 ** 40, maxTokens: 2 ** 50 };
+    expect(new StringLookup(claims).vocabularySize()).toBe(2 ** 40 + 2);
+    const weighed = { outputMode: "tfIdf", idfWeights: [1, 2], padToMaxTokens: true } as const;
+    expect(() => new StringLookup({ ...claims, ...weighed })).not.toThrow();
+    const runs = new TextVectorization({ vocabulary: ["a", "b", "a b"], ngrams: 2 ** 40 });
+    expect(runs.apply(["a b"]).arraySync()).toEqual([[2, 3, 4]]);
   });
 
   test("says what is wrong with what it is asked", () => {

@@ -33,9 +33,20 @@ export const splits: Readonly<
   character: (text) => Array.from(text),
 };
 
-/** Runs of tokens, joined by spaces: all of the first width, then all of the next. */
-export function ngramsOf(tokens: readonly string[], widths: readonly number[]): readonly string[] {
-  return widths.flatMap((width) =>
+/**
+ * Runs of tokens, joined by spaces: all of the first width, then all of the next.
+ *
+ * @param widths - A number stands for all widths up to it.
+ */
+export function ngramsOf(
+  tokens: readonly string[],
+  widths: number | readonly number[],
+): readonly string[] {
+  const all =
+    typeof widths === "number"
+      ? Array.from({ length: Math.min(widths, tokens.length) }, (_, i) => i + 1)
+      : widths;
+  return all.flatMap((width) =>
     Array.from({ length: Math.max(tokens.length - width + 1, 0) }, (_, i) =>
       tokens.slice(i, i + width).join(" "),
     ),

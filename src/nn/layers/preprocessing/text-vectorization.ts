@@ -72,7 +72,7 @@ export class TextVectorization extends HostLayer {
   static override readonly className: string = "TextVectorization";
   readonly #standardize: Standardize;
   readonly #split: SplitText | null;
-  readonly #ngrams: readonly number[] | null;
+  readonly #ngrams: number | readonly number[] | null;
   readonly #mode: LookupMode;
   readonly #length: number | null;
   readonly #lookup: StringLookup;
@@ -127,9 +127,7 @@ export class TextVectorization extends HostLayer {
     this.#standardize =
       typeof standardize === "string" ? standards[standardize] : (standardize ?? ((text) => text));
     this.#split = typeof split === "string" ? splits[split] : split;
-    const { ngrams } = full;
-    this.#ngrams =
-      typeof ngrams === "number" ? Array.from({ length: ngrams }, (_, i) => i + 1) : ngrams;
+    this.#ngrams = full.ngrams;
     this.#mode = mode;
     this.#length = full.outputSequenceLength;
     const { maxTokens, vocabulary, idfWeights, padToMaxTokens, sparse, vocabularySize } = full;
