@@ -6,6 +6,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
 import { keyOfTable } from "../../nn/identifier.ts";
+import { Layer } from "../../nn/layers/layer.ts";
 import { registered } from "../../runtime/registered.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
@@ -168,7 +169,10 @@ export class ConfigReader {
       const own = this.#customOf(object.registered_name) ?? this.#customOf(name);
       if (own === null) throw unknownClass(name, kind ?? "object", `${where}, ${option}`);
     }
-    return this.object(kind ?? "layer", object, `${where}, ${option}`);
+    const made = this.object(kind ?? "layer", object, `${where}, ${option}`);
+    // Keras builds it at once, before the layer around it is there to lend its path.
+    if (made instanceof Layer && isJsonObject(object.build_config)) made.standAlone();
+    return made;
   }
 
   /** What a mere name or a serialized function stands for; `null` for the config of an object. */

@@ -84,3 +84,23 @@ test("Keras's own config of a layer is taken whole", () => {
   expect(dropout).toBeInstanceOf(SpatialDropout2D);
   expect(dropout.config.dataFormat).toBe("channels_first");
 });
+
+test("a layer inside, which a file says was built, has a path of its own", () => {
+  const inside = {
+    module: "keras.layers",
+    class_name: "Dense",
+    config: { name: "within", units: 2 },
+    registered_name: null,
+  };
+  const pathsOf = (layer: object): string[] => {
+    const around = read("SpectralNormalization", { name: "around", layer });
+    around.ensureBuilt([null, 3]);
+    return around.weights.map(({ path }) => path);
+  };
+  expect(pathsOf(inside)[0]).toBe("around/within/kernel");
+  expect(pathsOf({ ...inside, build_config: { input_shape: [null, 3] } })).toEqual([
+    "within/kernel",
+    "around/vector_u",
+    "within/bias",
+  ]);
+});

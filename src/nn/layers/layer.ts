@@ -101,6 +101,7 @@ export abstract class Layer<
   #builtFor: Shapes | null = null;
   #isBuilt = false;
   #path: string;
+  #isAlone = false;
   #firstValue: FirstValue | null = null;
   /** Told of each layer that `build` adds. */
   #onLayer: ((attribute: string, layer: AnyLayer) => void) | null = null;
@@ -226,10 +227,15 @@ export abstract class Layer<
     return this.#layers;
   }
 
+  /** Lets paths begin with the layer's own name, wherever it stands: that it was built by itself, as those of files are. */
+  standAlone(): void {
+    this.#isAlone = true;
+  }
+
   /** Makes the weights for inputs of this shape, once. */
   ensureBuilt(inputShape: Shapes, scope = ""): void {
     if (this.#isBuilt) return;
-    this.#path = scope === "" ? this.name : `${scope}/${this.name}`;
+    this.#path = scope === "" || this.#isAlone ? this.name : `${scope}/${this.name}`;
     // At once, even inside a trace: first values must be concrete.
     this.#built = withTrace(null, () => withScope(null, () => this.build(inputShape)));
     this.#builtFor = inputShape;
