@@ -61,6 +61,28 @@ describe("attention with several heads", () => {
     expect(query?.arraySync()).not.toEqual(key?.arraySync());
   });
 
+  test("draws first values and seeds in Keras's order", () => {
+    // After keras.utils.set_random_seed(3), the first number of each variable.
+    setRandomSeed(3);
+    const x = ones([1, 4, 5]);
+    const first = new MultiHeadAttention({ ...small, useGate: true, dropout: 0.5 });
+    first.apply([x, x]);
+    const second = new GroupQueryAttention({
+      headDim: 2,
+      numQueryHeads: 4,
+      numKeyValueHeads: 2,
+      dropout: 0.3,
+    });
+    second.apply([x, x]);
+    const numbers = [first, second].map(({ variables }) =>
+      variables.map(({ value }) => Number(Number(value.dataSync()[0]).toFixed(6))),
+    );
+    expect(numbers).toEqual([
+      [0.43514, 0, 0.180243, 0, -0.119809, 0, 0.221396, 0, 983488254, -0.538355, 0],
+      [-0.392507, 0, 0.495295, 0, 0.685307, 0, 650257552, -0.678308, 0],
+    ]);
+  });
+
   test("takes the query's mask on, and off its inputs, as Keras does", () => {
     const x = masked([1, 3, 4], [[true, true, false]]);
     const y = new MultiHeadAttention(small).apply([x, x]);
@@ -76,7 +98,8 @@ describe("attention with several heads", () => {
   test("gives weights that sum to 1 over what is seen, if they are asked for", () => {
     onEachBackend(() => {
       const x = sampleTensor([2, 4, 5], [-1, 1]).astype("float32");
-      for (const layer of [new MultiHeadAttention(small), new GroupQueryAttention(grouped)]) {
+      const wide = new MultiHeadAttention({ ...small, valueDim: 5 });
+      for (const layer of [new MultiHeadAttention(small), wide, new GroupQueryAttention(grouped)]) {
         const [y, weights] = layer.apply([x, x], {
           useCausalMask: true,
           returnAttentionScores: true,

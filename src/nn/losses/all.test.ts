@@ -9,10 +9,11 @@ import { Huber, LogCosh } from "./huber.ts";
 import type { Loss } from "./loss.ts";
 import { findLoss } from "./registry.ts";
 
-/** Keras's `ALL_OBJECTS_DICT` but CTC and the two bases, and what CompileLoss takes besides. */
+/** Keras's `ALL_OBJECTS_DICT` but the two bases, and what CompileLoss takes besides. */
 const names: Readonly<Record<string, readonly string[]>> = {
   BinaryCrossentropy: ["binary_crossentropy", "bce", "BCE"],
   BinaryFocalCrossentropy: ["binary_focal_crossentropy"],
+  CTC: ["ctc"],
   CategoricalCrossentropy: ["categorical_crossentropy"],
   CategoricalFocalCrossentropy: ["categorical_focal_crossentropy"],
   CategoricalGeneralizedCrossEntropy: ["categorical_generalized_cross_entropy"],
