@@ -8,12 +8,17 @@ import type { ActivationIdentifier } from "../../nn/activations/registry.ts";
 import { serializeActivation } from "../../nn/activations/serialize.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import { registeredName } from "../../runtime/registered.ts";
-import { type ClassTables, type Kind, kindOfOption } from "./config-reader.ts";
+import { type Kind, kindOfOption } from "./config-reader.ts";
 
 /** An object of a class that has a static `className`, with the options that would make it again. */
 export interface Serializable {
   readonly config: Readonly<Record<string, unknown>>;
 }
+
+/** Keras's own classes of each kind: the classes, or their names. */
+export type KnownClasses = Readonly<
+  Partial<Record<Kind, Readonly<Record<string, unknown>> | ReadonlySet<string>>>
+>;
 
 /** What {@link serializeObject} writes, as JSON. */
 export type SerializedJson = JsonObject & {
@@ -37,13 +42,13 @@ const moduleOfKind: Readonly<Record<Kind, string>> = {
 /**
  * An object, or a named function, as Keras writes it: keys in snake_case, objects inside likewise.
  *
- * @param tables - Keras's own classes. One of a kind that is here, but not in its table, is the user's.
+ * @param known - Keras's own classes. One of a kind that is here, but not in its table, is the user's.
  * @throws {@link ValueError} `serialize/function`, `serialize/value`
  */
 export function serializeObject(
   kind: Kind,
   object: Serializable | ((...args: never[]) => unknown),
-  tables: ClassTables = {},
+  known: KnownClasses = {},
   layer: LayerWriter | null = null,
 ): SerializedJson {
   if (typeof object === "function") return serializeFunction(kind, object);
@@ -58,12 +63,16 @@ export function serializeObject(
       `serialize: expected a ${kind} whose class has a static className. Received: ${formatReceived(object)}.`,
     );
   }
-  const table = tables[kind];
-  const isOwn = table !== undefined && !Object.values<unknown>(table).includes(object.constructor);
+  const ofKind = known[kind];
+  const isOwn =
+    ofKind !== undefined &&
+    (ofKind instanceof Set
+      ? !ofKind.has(className)
+      : !Object.values<unknown>(ofKind).includes(object.constructor));
   return {
     module: isOwn ? null : moduleOfKind[kind],
     class_name: className,
-    config: serializeOptions(object.config, tables, layer),
+    config: serializeOptions(object.config, known, layer),
     registered_name: isOwn ? (registeredName(object.constructor) ?? className) : null,
   };
 }
@@ -74,16 +83,13 @@ export type LayerWriter = (layer: object) => JsonObject;
 /** Options as a config: keys in snake_case, objects inside as {@link serializeObject} writes them. */
 export function serializeOptions(
   options: Readonly<Record<string, unknown>>,
-  tables: ClassTables,
+  known: KnownClasses,
   layer: LayerWriter | null = null,
 ): JsonObject {
   return Object.fromEntries(
     Object.entries(options)
       .filter(([, value]) => value !== undefined)
-      .map(([option, value]) => [
-        keyOfOption(option),
-        serializeValue(option, value, tables, layer),
-      ]),
+      .map(([option, value]) => [keyOfOption(option), serializeValue(option, value, known, layer)]),
   );
 }
 
@@ -91,7 +97,7 @@ export function serializeOptions(
 function serializeValue(
   option: string,
   value: unknown,
-  tables: ClassTables,
+  known: KnownClasses,
   layer: LayerWriter | null,
 ): JsonValue {
   // Of layers: elsewhere no option has such a name.
@@ -102,19 +108,16 @@ function serializeValue(
     return value as JsonValue;
   }
   if (typeof value === "function") return serializeFunction(option, value as () => unknown);
-  if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, tables, layer));
+  if (Array.isArray(value)) return value.map((item) => serializeValue(option, item, known, layer));
   if (isPlain(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
-        key,
-        serializeValue(option, item, tables, layer),
-      ]),
+      Object.entries(value).map(([key, item]) => [key, serializeValue(option, item, known, layer)]),
     );
   }
   if (layer !== null && value instanceof Layer) return layer(value);
   const kind = kindOfOption(option);
   if (kind !== null && typeof value === "object") {
-    return serializeObject(kind, value as Serializable, tables, layer);
+    return serializeObject(kind, value as Serializable, known, layer);
   }
   throw new ValueError(
     "serialize/value",

@@ -8,7 +8,7 @@ import {
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { SavedModel } from "../saved-model.ts";
 import { writeState } from "./gradus-state.ts";
-import { kerasTables } from "./keras-tables.ts";
+import { kerasNames } from "./keras-names.ts";
 import { writeCompileConfig } from "./write-compile-config.ts";
 import { writeLayer } from "./write-config.ts";
 import { writeWeights } from "./write-weights.ts";
@@ -16,8 +16,8 @@ import { writeWeights } from "./write-weights.ts";
 /** A model's whole config: what `config.json` holds. */
 export function configOfModel(model: SavedModel): JsonObject {
   return {
-    ...writeLayer(model as unknown as AnyLayer, kerasTables),
-    compile_config: writeCompileConfig(model, kerasTables),
+    ...writeLayer(model as unknown as AnyLayer, kerasNames),
+    compile_config: writeCompileConfig(model, kerasNames),
   };
 }
 

@@ -8,35 +8,34 @@ import type { AnyLayer } from "../../nn/layers/layer.ts";
 import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
 import { leavesOf } from "../../nn/structure.ts";
 import { isSavedModel, type ModelStructure } from "../saved-model.ts";
-import type { ClassTables } from "./config-reader.ts";
 import { writeArgument } from "./operations.ts";
-import { serializeObject, serializeOptions } from "./serialize.ts";
+import { type KnownClasses, serializeObject, serializeOptions } from "./serialize.ts";
 
 /**
  * A layer, or a model, as Keras's config describes it, without weights.
  *
- * @param tables - Keras's own classes.
+ * @param known - Keras's own classes.
  * @throws {@link ValueError} `serialize/value`, `serialize/function`
  */
-export function writeLayer(layer: AnyLayer, tables: ClassTables): JsonObject {
+export function writeLayer(layer: AnyLayer, known: KnownClasses): JsonObject {
   const structure = isSavedModel(layer) ? layer.structure : null;
-  if (structure?.kind === "Sequential") return writeSequential(layer, structure, tables);
-  if (structure?.kind === "Functional") return writeFunctional(layer, structure, tables);
+  if (structure?.kind === "Sequential") return writeSequential(layer, structure, known);
+  if (structure?.kind === "Functional") return writeFunctional(layer, structure, known);
   if ((layer as unknown) instanceof InputLayer) return writeInput(layer as unknown as InputLayer);
   if (layer instanceof Operation) {
     const { className, module } = layer.operation;
-    const config = { name: layer.name, ...serializeOptions(layer.config, tables) };
+    const config = { name: layer.name, ...serializeOptions(layer.config, known) };
     return { module, class_name: className, config, registered_name: className };
   }
-  const written = serializeObject("layer", layer, tables, (part) =>
-    writeLayer(part as AnyLayer, tables),
+  const written = serializeObject("layer", layer, known, (part) =>
+    writeLayer(part as AnyLayer, known),
   );
   const shapes = layer.builtFor;
   return {
     ...written,
     config: {
       ...baseOf(layer),
-      ...penaltyOf(layer, tables),
+      ...penaltyOf(layer, known),
       ...(written.config as JsonObject),
     },
     ...(shapes === null ? {} : { build_config: buildConfig(layer, shapes as JsonValue) }),
@@ -58,9 +57,9 @@ function baseOf(layer: AnyLayer): JsonObject {
 const withPenalty =
   /^(Separable|Depthwise)?Conv[123]D(Transpose)?$|^(Reversible)?Embedding$|^EinsumDense$/;
 
-function penaltyOf({ className, activityRegularizer }: AnyLayer, tables: ClassTables): JsonObject {
+function penaltyOf({ className, activityRegularizer }: AnyLayer, known: KnownClasses): JsonObject {
   if (activityRegularizer === null && !withPenalty.test(className)) return {};
-  return serializeOptions({ activityRegularizer }, tables);
+  return serializeOptions({ activityRegularizer }, known);
 }
 
 function policy(dtype: string): JsonObject {
@@ -104,7 +103,7 @@ type FunctionalStructure = Extract<ModelStructure, { readonly kind: "Functional"
 function writeSequential(
   model: AnyLayer,
   { input, inputShape, layers }: SequentialStructure,
-  tables: ClassTables,
+  known: KnownClasses,
 ): JsonObject {
   const first = input === null ? [] : [inputConfig(input.name, input.dtype, input.shape)];
   const shape = inputShape as JsonValue;
@@ -113,7 +112,7 @@ function writeSequential(
     class_name: "Sequential",
     config: {
       ...baseOf(model),
-      layers: [...first, ...layers.map((layer) => writeLayer(layer, tables))],
+      layers: [...first, ...layers.map((layer) => writeLayer(layer, known))],
       ...(shape === null ? {} : { build_input_shape: shape }),
     },
     registered_name: null,
@@ -165,12 +164,12 @@ class Places {
 function writeFunctional(
   model: AnyLayer,
   structure: FunctionalStructure,
-  tables: ClassTables,
+  known: KnownClasses,
 ): JsonObject {
   const places = new Places(structure);
   const calls = new Set(structure.calls);
   const layers = structure.layers.map((layer) => ({
-    ...writeLayer(layer, tables),
+    ...writeLayer(layer, known),
     name: layer.name,
     inbound_nodes: layer.calls
       .filter((call) => calls.has(call))
