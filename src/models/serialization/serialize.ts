@@ -68,7 +68,7 @@ export function serializeObject(
     ofKind !== undefined &&
     (ofKind instanceof Set
       ? !ofKind.has(className)
-      : !Object.values<unknown>(ofKind).includes(object.constructor));
+      : !Object.values(ofKind as Readonly<Record<string, unknown>>).includes(object.constructor));
   return {
     module: isOwn ? null : moduleOfKind[kind],
     class_name: className,
