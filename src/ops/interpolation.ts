@@ -6,6 +6,7 @@ import type { Tensor } from "../ir/tensor.ts";
 import { encode, fromHost } from "./convert.ts";
 import { matmul } from "./matmul.ts";
 import { moveaxis } from "./shape.ts";
+import { floating } from "./unary.ts";
 
 /** Weight of a sample at a distance ≥ 0 from the place where a value is wanted. */
 type Kernel = (distance: number) => number;
@@ -45,8 +46,14 @@ function weightsOf(length: number, size: number, kernel: Kernel): number[] {
   }).flat();
 }
 
-/** `x` with `axis` stretched to `size` ≥ its length. */
-export function stretch(x: Tensor, axis: number, size: number, name: SmoothInterpolation): Tensor {
+/** `given` with `axis` stretched to `size` ≥ its length; integers become float32. */
+export function stretch(
+  given: Tensor,
+  axis: number,
+  size: number,
+  name: SmoothInterpolation,
+): Tensor {
+  const x = floating(given);
   const length = x.shape[axis] ?? 0;
   if (size === length) return x;
   const weights = encode(weightsOf(length, size, kernels[name]), x.dtype);

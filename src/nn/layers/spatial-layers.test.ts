@@ -185,6 +185,12 @@ test("shapes are known where dimensions are not", () => {
   });
 });
 
+test("values between whole numbers are no whole numbers", () => {
+  const smooth = new layers.UpSampling2D({ interpolation: "bilinear", size: [1, 2] });
+  const line = array([0, 1], "int32").reshape([1, 1, 2, 1]);
+  expect(smooth.apply(line).reshape([4]).arraySync()).toEqual([0, 0.25, 0.75, 1]);
+});
+
 describe("SpectralNormalization", () => {
   const kernel = array([
     [3, 0],

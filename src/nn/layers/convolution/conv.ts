@@ -111,7 +111,7 @@ abstract class Conv extends Layer<ConvWeights> {
  * `[batch, steps, channels]` → `[batch, ⌊(steps − span) / strides⌋ + 1, filters]`, where `span = (kernelSize − 1) · dilationRate + 1`;
  * with padding `"same"` or `"causal"` `⌈steps / strides⌉`. Kernel `[kernelSize, channels / groups, filters]`, bias `[filters]`.
  *
- * @throws {@link ValueError} `spatial/per-axis`, `conv/padding`, `conv/groups`, `conv/strides-and-dilation`
+ * @throws {@link ValueError} `spatial/per-axis`, `conv/padding`, `conv/filter-groups`, `conv/strides-and-dilation`
  * @throws {@link ShapeError} `layer/input-rank`, `layer/input-shape`, `spatial/window`, `conv/groups`
  */
 export class Conv1D extends Conv {
@@ -131,7 +131,7 @@ export class Conv1D extends Conv {
  * @example
  * new Conv2D({ filters: 8, kernelSize: 3 }).apply(zeros([2, 28, 28, 1])).shape // [2, 26, 26, 8]
  *
- * @throws {@link ValueError} `spatial/per-axis`, `conv/padding`, `conv/groups`, `conv/strides-and-dilation`
+ * @throws {@link ValueError} `spatial/per-axis`, `conv/padding`, `conv/filter-groups`, `conv/strides-and-dilation`
  * @throws {@link ShapeError} `layer/input-rank`, `layer/input-shape`, `spatial/window`, `conv/groups`
  */
 export class Conv2D extends Conv {

@@ -175,13 +175,13 @@ export function requireStridesOrDilation(
   );
 }
 
-/** Checks the number of filters, and of groups of them. @throws {@link ValueError} `config/positive-integer`, `conv/groups` */
+/** Checks the number of filters, and of groups of them. @throws {@link ValueError} `config/positive-integer`, `conv/filter-groups` */
 export function requireFilters(className: string, filters: unknown, groups: unknown = 1): void {
   requirePositiveInteger(`${className}: filters`, filters);
   requirePositiveInteger(`${className}: groups`, groups);
   if (Number(filters) % Number(groups) === 0) return;
   throw new ValueError(
-    "conv/groups",
+    "conv/filter-groups",
     `${className}: the number of groups must divide that of filters. Received: groups ${groups}, filters ${filters}.`,
   );
 }
