@@ -6,7 +6,6 @@ export type { GraphConfig } from "../models/functional.ts";
 export { type CloneOptions, cloneModel, modelFromJSON } from "../models/json.ts";
 export type { EvaluateOptions, PredictOptions } from "../models/model.ts";
 export { Sequential } from "../models/sequential.ts";
-export { modelToJSON } from "../models/serialization/write-archive.ts";
 export type { CompileOptions } from "../models/trainer/compiled.ts";
 export type { FitOptions } from "../models/trainer/fit-options.ts";
 export type { StepData, StepLogs } from "../models/trainer/trainer.ts";
