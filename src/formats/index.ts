@@ -24,6 +24,7 @@ export {
 } from "./hdf5.ts";
 export { type Hdf5DatasetToWrite, type Hdf5GroupToWrite, writeHdf5 } from "./hdf5-writer.ts";
 export { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+export { fromKeras2Config, isOfKeras2 } from "./keras-2-config.ts";
 export {
   type KerasArchive,
   parseJsonObject,
@@ -48,6 +49,12 @@ export {
   optionsOfWholeConfig,
   wholeConfigOfOptions,
 } from "./keras-keys.ts";
+export {
+  type LegacyLayer,
+  type LegacyModelFile,
+  type LegacyWeight,
+  readLegacyHdf5,
+} from "./legacy-hdf5.ts";
 export { readNpy, readNpz, readNumericNpy, writeNpy, writeNpz } from "./npy.ts";
 export { parsePythonJson, writePythonJson } from "./python-json.ts";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";

@@ -18,6 +18,7 @@ export interface Corpus {
 }
 
 const cases = new URL("../../../conformance/cases/", import.meta.url);
+const legacy = new URL("../../../src/formats/testing/keras-legacy.h5", import.meta.url);
 const maxModelBytes = 300_000;
 
 export async function loadCorpus(): Promise<Corpus> {
@@ -38,7 +39,11 @@ export async function loadCorpus(): Promise<Corpus> {
   const npz = await writeNpz(new Map([...arrays].map(([name, array]) => [`a/${name}`, array])));
   return {
     models,
-    hdf5: [...stored.filter((_, i) => i % 8 === 0), ...(await unusualHdf5())],
+    hdf5: [
+      ...stored.filter((_, i) => i % 8 === 0),
+      ...(await unusualHdf5()),
+      new Uint8Array(readFileSync(legacy)),
+    ],
     npy: [
       ...[...arrays.values()].map(writeNpy),
       writeNpy({ dtype: "string", shape: [2], data: ["one", "가나😀"] }),

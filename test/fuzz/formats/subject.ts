@@ -2,6 +2,7 @@
 import { GradusError } from "../../../src/core/errors.ts";
 import { readHdf5 } from "../../../src/formats/hdf5.ts";
 import { readWeightsH5 } from "../../../src/formats/keras-archive.ts";
+import { readLegacyHdf5 } from "../../../src/formats/legacy-hdf5.ts";
 import { readNpy, readNpz } from "../../../src/formats/npy.ts";
 import { readSafetensors } from "../../../src/formats/safetensors.ts";
 import { readShardedWeights } from "../../../src/formats/sharded-weights.ts";
@@ -18,6 +19,10 @@ const readers: Readonly<Record<Format, (bytes: Uint8Array) => unknown>> = {
   },
   hdf5: async (bytes) => {
     await readHdf5("fuzz", bytes);
+    // What is no old file of Keras is refused for that alone.
+    await readLegacyHdf5("fuzz", bytes).catch((error: unknown) => {
+      if (!(error instanceof GradusError)) throw error;
+    });
     await readWeightsH5("fuzz", bytes);
   },
   npy: (bytes) => readNpy("fuzz", bytes),
