@@ -15,7 +15,7 @@ npr = np.random.RandomState(20)
 choice = rng.choice
 WORDS = ["the", "The", "fox", "dog", "FOX", "a", "b", "c", "lazy", "quick", "é", "É", "ÜBER", "über", "straße", "𝒳y", "x-y"]
 WORDS += ["it's", "end.", "42", "", "[UNK]", "ﬁ", "日本", "ñandú!", "don’t", "e\u0301", "👩\u200d👩"]
-SPACES = [" ", "  ", "\t", "\u00a0", ", ", " - ", "\u3000", "\v"]
+SPACES = [" ", "  ", "\t", "\u00a0", ", ", " - ", "\u3000"]
 MODES = ["int", "one_hot", "multi_hot", "count"]
 
 

@@ -15,6 +15,7 @@ import { HostLayer, type HostSpec } from "./host-layer.ts";
 import { type AdaptData, batchesOf, type HostValues, readIntegers } from "./host-values.ts";
 import { type LookupOptions, weightsOf } from "./lookup-options.ts";
 import {
+  fitsLine,
   linesOfText,
   linesOfVocabulary,
   type Token,
@@ -28,6 +29,14 @@ export interface TokenValues<T extends Token> {
   readonly values: readonly T[];
 }
 
+/** What the config of a lookup says of its vocabulary. */
+export interface LookupState<T extends Token> {
+  vocabularySize: number | null;
+  /** `null` where a file of its own keeps it. */
+  vocabulary: readonly T[] | null;
+  idfWeights: readonly number[] | null;
+}
+
 /** The index of what vectors leave out. */
 const NOWHERE = -1;
 
@@ -37,8 +46,8 @@ const NOWHERE = -1;
  */
 export abstract class IndexLookup<T extends Token> extends HostLayer {
   protected readonly options: LookupOptions<T>;
-  /** The same object as `config`: the size of the vocabulary is written to it. */
-  readonly #state: { vocabularySize: number | null };
+  /** The same object as `config`: what becomes of the vocabulary is written to it. */
+  readonly #state: LookupState<T>;
   /** Whether the vocabulary was given, so that there is nothing to adapt. */
   readonly #isFixed: boolean;
   #tokens: readonly T[] = [];
@@ -53,7 +62,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   constructor(
     base: LayerConfig,
     options: LookupOptions<T>,
-    config: Config & { vocabularySize: number | null },
+    config: Config & LookupState<T>,
     vocabulary: readonly T[] | string | null,
   ) {
     super({ name: base.name, inputShape: base.inputShape, inputDim: base.inputDim }, config);
@@ -172,6 +181,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     }
     this.#setTokens(tokens);
     if (weights !== null) this.#setWeights(weights, hasSpecial ? 0 : specialCount);
+    this.#keepInConfig(vocabulary, weights);
   }
 
   #requireNoSpecial(tokens: readonly T[]): void {
@@ -204,6 +214,16 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     this.#tokens = tokens;
     this.#indices = indices;
     this.#state.vocabularySize = size;
+  }
+
+  /**
+   * Keeps a vocabulary in the config where the first one stood there, and where tokens hold line ends, so that no file of lines
+   * can keep it.
+   */
+  #keepInConfig(vocabulary: readonly T[], weights: readonly number[] | null): void {
+    const isKept = this.options.vocabulary !== null || !vocabulary.every(fitsLine);
+    this.#state.vocabulary = isKept ? vocabulary : null;
+    if (isKept) this.#state.idfWeights = weights;
   }
 
   /** Special tokens that have no weights take the average, and padding counts for nothing. */
@@ -244,9 +264,12 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
     const found = counts.mostFrequent([maskToken, oovToken]);
     const tokens = maxTokens === null ? found : found.slice(0, maxTokens - this.firstToken);
     this.#setTokens(tokens);
-    if (outputMode !== "tf_idf") return;
-    const weights = tokens.map((token) => Math.fround(counts.inverseDocumentFrequency(token)));
-    this.#setWeights(weights, this.firstToken);
+    const weights =
+      outputMode === "tf_idf"
+        ? tokens.map((token) => Math.fround(counts.inverseDocumentFrequency(token)))
+        : null;
+    if (weights !== null) this.#setWeights(weights, this.firstToken);
+    this.#keepInConfig(tokens, weights);
   }
 
   /** The rows of a batch; where all data is given at once as a vector, its elements. */
@@ -350,13 +373,13 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
 
   /** `vocabulary.txt`, where the vocabulary is not in the config. */
   override assets(): ReadonlyMap<string, Uint8Array> {
-    if (this.options.vocabulary !== null) return new Map();
+    if (this.#state.vocabulary !== null) return new Map();
     return new Map([["vocabulary.txt", vocabularyFile(this.getVocabulary())]]);
   }
 
   override loadAssets(files: ReadonlyMap<string, Uint8Array>): void {
     const bytes = files.get("vocabulary.txt");
-    if (this.options.vocabulary !== null || bytes === undefined) return;
+    if (this.#state.vocabulary !== null || bytes === undefined) return;
     const lines = linesOfVocabulary(this.name, bytes, this.#state.vocabularySize);
     const tokens = lines.map((line) => this.tokenOf(line));
     // Padded weights are longer than the vocabulary.

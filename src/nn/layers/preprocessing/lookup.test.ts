@@ -68,12 +68,34 @@ describe("StringLookup", () => {
     expect(() => counts.adapt(["a", "b", "c"])).toThrow("vectors already have 3 elements");
   });
 
-  test("keeps line feeds among its tokens through a file", () => {
-    const layer = new StringLookup({ maskToken: "" });
-    layer.adapt(Array.from("to be\nor not\r\u2028\n\n"));
-    const read = new StringLookup({ maskToken: "", vocabularySize: layer.vocabularySize() });
+  test("keeps line ends among its tokens in the config, since no file of lines can", () => {
+    const layer = new StringLookup({ maskToken: "", outputMode: "tfIdf" });
+    layer.adapt([...Array.from("to be\nor not\r\u2028\n\n"), "two\nlines"]);
+    expect(layer.assets().size).toBe(0);
+    const read = new StringLookup(layer.config as object);
     read.loadAssets(layer.assets());
     expect(read.getVocabulary()).toEqual(layer.getVocabulary());
+    const text = [["to\n", "\n", "t", "two\nlines", "b"]];
+    expect(read.apply(text).arraySync()).toEqual(layer.apply(text).arraySync());
+    layer.setVocabulary(
+      ["a"].concat(layer.getVocabulary(false).slice(1) as string[]),
+      new Array(layer.vocabularySize() - 1).fill(1),
+    );
+    expect((layer.config.vocabulary as string[])[0]).toBe("a");
+  });
+
+  test("reads line feeds among the tokens of a file, where it knows how many there are", () => {
+    const files = new Map([["vocabulary.txt", Buffer.from("\n[UNK]\na\n\n\nb\r\nc")]]);
+    const read = new StringLookup({ maskToken: "", vocabularySize: 6 });
+    read.loadAssets(files);
+    expect(read.getVocabulary()).toEqual(["", "[UNK]", "a", "\n", "b\r", "c"]);
+  });
+
+  test("keeps in the config what took the place of a vocabulary that stood there", () => {
+    const layer = new StringLookup({ vocabulary: ["a", "b"] });
+    layer.setVocabulary(["c"]);
+    expect(layer.config.vocabulary).toEqual(["c"]);
+    expect(layer.assets().size).toBe(0);
   });
 
   test("says what is wrong with a vocabulary", () => {

@@ -145,10 +145,11 @@ export class TextVectorization extends HostLayer {
       }),
     );
     const lookup = this.#lookup;
-    // Both follow the vocabulary.
+    // They follow the vocabulary.
     Object.defineProperties(state, {
+      vocabulary: { get: () => lookup.config.vocabulary, enumerable: true },
       vocabularySize: { get: () => lookup.vocabularySize(), enumerable: true },
-      idfWeights: { value: lookup.config.idfWeights, enumerable: true },
+      idfWeights: { get: () => lookup.config.idfWeights, enumerable: true },
     });
   }
 

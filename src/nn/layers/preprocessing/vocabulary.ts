@@ -62,6 +62,11 @@ export function vocabularyFile(tokens: readonly (Token | null)[]): Uint8Array {
 /** Where Python ends lines: control characters among them, which a literal may not hold. */
 const lineEnds = new RegExp(["\r\n", ..."\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029"].join("|"));
 
+/** Whether a token stays whole in a file of lines. */
+export function fitsLine(token: Token): boolean {
+  return typeof token === "number" || !lineEnds.test(token);
+}
+
 /**
  * The lines of a saved vocabulary; empty ones at its end are none.
  *
