@@ -23,8 +23,8 @@ export {
   type AdditiveAttentionConfig,
   Attention,
   type AttentionConfig,
-  type WithAttentionScores,
 } from "../nn/layers/attention.ts";
+export type { WithAttentionScores } from "../nn/layers/attention-layer.ts";
 export {
   BatchNormalization,
   type BatchNormalizationConfig,
@@ -56,6 +56,11 @@ export {
   DepthwiseConv2D,
   type DepthwiseConvConfig,
 } from "../nn/layers/convolution/depthwise-conv.ts";
+export type {
+  ConvolutionConfig,
+  ConvPadding,
+  KernelConfig,
+} from "../nn/layers/convolution/options.ts";
 export {
   SeparableConv1D,
   SeparableConv1D as SeparableConvolution1D,

@@ -1,8 +1,6 @@
 /** @module nn/layers/attention */
 import { formatReceived, ShapeError, ValueError } from "../../core/errors.ts";
-import type { PartialShape } from "../../core/shape.ts";
-import { Tensor } from "../../ir/tensor.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import { add, multiply, subtract, where } from "../../ops/arithmetic.ts";
 import { causalMask } from "../../ops/attention.ts";
 import { sum } from "../../ops/broadcast.ts";
@@ -12,19 +10,13 @@ import { matmul } from "../../ops/matmul.ts";
 import { expandDims, swapaxes } from "../../ops/shape.ts";
 import { softmax } from "../../ops/softmax.ts";
 import { type Config, requireBoolean, requireRange, withDefaults } from "../config.ts";
-import type { SymbolicTensor } from "../graph.ts";
 import type { SeedGenerator } from "../random/seed-generator.ts";
-import type { Nested, Shapes, Tensors } from "../structure.ts";
-import type { ApplyOptions, CallContext } from "./call-context.ts";
+import type { Shapes, Tensors } from "../structure.ts";
+import { AttentionLayer } from "./attention-layer.ts";
+import type { CallContext } from "./call-context.ts";
 import { dropElements } from "./dropout.ts";
-import { Layer } from "./layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 import type { Weight } from "./weight.ts";
-
-/** Options of a call of {@link Attention} that asks for the weights of the values, too. */
-export interface WithAttentionScores extends ApplyOptions {
-  readonly returnAttentionScores: true;
-}
 
 /** Options that layers of attention between sequences share. */
 interface SequenceAttentionConfig extends LayerConfig {
@@ -54,11 +46,7 @@ export interface AttentionWeights {
 }
 
 /** What both kinds of attention do with their scores. */
-abstract class SequenceAttention extends Layer<
-  AttentionWeights,
-  Tensor | readonly [Tensor, Tensor]
-> {
-  static override readonly takesSeveral: boolean = true;
+abstract class SequenceAttention extends AttentionLayer<AttentionWeights> {
   static readonly callArguments: readonly string[] = ["inputs"];
   protected readonly useScale: boolean;
   readonly #dropout: number;
@@ -84,46 +72,12 @@ abstract class SequenceAttention extends Layer<
   /** How well each key fits each query: `[…, targets, sources]`. */
   protected abstract scores(query: Tensor, key: Tensor, weights: AttentionWeights): Tensor;
 
-  override apply(
-    inputs: Nested<SymbolicTensor>,
-    options: WithAttentionScores,
-  ): readonly [SymbolicTensor, SymbolicTensor];
-  override apply(inputs: Nested<SymbolicTensor>, options?: ApplyOptions): SymbolicTensor;
-  override apply(
-    inputs: Nested<TensorLike>,
-    options: WithAttentionScores,
-  ): readonly [Tensor, Tensor];
-  override apply(inputs: Nested<TensorLike>, options?: ApplyOptions): Tensor;
-  override apply(
-    inputs: Nested<TensorLike> | Nested<SymbolicTensor>,
-    options: ApplyOptions = {},
-  ): unknown {
-    return super.apply(inputs as Nested<TensorLike>, options);
-  }
-
-  /** Query, value and key. @throws {@link ShapeError} `attention/inputs` */
-  protected three<T>(inputs: unknown, isItem: (item: unknown) => boolean): readonly [T, T, T] {
-    const list: readonly unknown[] = Array.isArray(inputs) && inputs.every(isItem) ? inputs : [];
-    if (list.length === 2 || list.length === 3) {
-      const [query, value, key = value] = list as readonly T[];
-      return [query as T, value as T, key as T];
-    }
-    throw new ShapeError(
-      "attention/inputs",
-      `${this.name}: expected a list of tensors, [query, value] or [query, value, key]. Received: ${formatReceived(inputs)}.`,
-    );
-  }
-
-  protected shapes(inputShape: Shapes): readonly [PartialShape, PartialShape, PartialShape] {
-    return this.three<PartialShape>(inputShape, Array.isArray);
-  }
-
   protected override call(
     inputs: Tensors,
     weights: AttentionWeights,
     { training, masks, options }: CallContext,
   ): Tensor | readonly [Tensor, Tensor] {
-    const [query, value, key] = this.three<Tensor>(inputs, (item) => item instanceof Tensor);
+    const [query, value, key] = this.queryValueKey(inputs);
     const { useCausalMask = false, returnAttentionScores = false } = options;
     const [queryMask = null, valueMask = null] = masks;
     const scores = this.scores(query, key, weights);
@@ -192,7 +146,7 @@ export class Attention extends SequenceAttention {
   }
 
   protected override build(inputShape: Shapes): AttentionWeights {
-    this.shapes(inputShape);
+    this.shapesOf(inputShape);
     return {
       scale: this.useScale ? this.addWeight("scale", [], "ones") : null,
       concat: this.#isConcat ? this.addWeight("concat_score_weight", [], "ones") : null,
@@ -233,7 +187,7 @@ export class AdditiveAttention extends SequenceAttention {
   }
 
   protected override build(inputShape: Shapes): AttentionWeights {
-    const [query] = this.shapes(inputShape);
+    const [query] = this.shapesOf(inputShape);
     const dim = query.at(-1) ?? null;
     return {
       scale: this.useScale ? this.addWeight("scale", [dim], "glorotUniform") : null,

@@ -1,23 +1,19 @@
 /** @module nn/layers/group-query-attention */
 import { formatShape, ShapeError, ValueError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
-import { Tensor } from "../../ir/tensor.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import { multiply } from "../../ops/arithmetic.ts";
 import { dotProductAttention } from "../../ops/attention.ts";
 import { einsum } from "../../ops/einsum.ts";
 import { repeat } from "../../ops/rearrange.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
-import type { SymbolicTensor } from "../graph.ts";
-import type { Nested, Shapes, Tensors } from "../structure.ts";
-import type { WithAttentionScores } from "./attention.ts";
+import type { Shapes, Tensors } from "../structure.ts";
+import { AttentionLayer } from "./attention-layer.ts";
 import { combineMasks, maskOption, spreadOverHeads } from "./attention-masks.ts";
-import type { ApplyOptions, CallContext } from "./call-context.ts";
+import type { CallContext } from "./call-context.ts";
 import { Dropout } from "./dropout.ts";
 import type { EinsumDense } from "./einsum-dense.ts";
-import { Layer } from "./layer.ts";
 import { layerOptions, splitLayerOptions } from "./layer-options.ts";
-import { queryValueKey } from "./multi-head-attention.ts";
 import {
   type MultiHeadOptions,
   multiHeadDefaults,
@@ -59,12 +55,8 @@ interface GroupQueryParts {
  *   `config/positive-integer`; {@link UnsupportedError} `attention/flash`
  * @see Ainslie et al., 2023, https://arxiv.org/abs/2305.13245
  */
-export class GroupQueryAttention extends Layer<
-  GroupQueryParts,
-  Tensor | readonly [Tensor, Tensor]
-> {
+export class GroupQueryAttention extends AttentionLayer<GroupQueryParts> {
   static override readonly className: string = "GroupQueryAttention";
-  static override readonly takesSeveral: boolean = true;
   static override readonly supportsMasking: boolean = true;
   static readonly callArguments: readonly string[] = ["query", "value", "key"];
   readonly headDim: number;
@@ -102,23 +94,6 @@ export class GroupQueryAttention extends Layer<
     this.#projections = projections;
   }
 
-  override apply(
-    inputs: Nested<SymbolicTensor>,
-    options: WithAttentionScores,
-  ): readonly [SymbolicTensor, SymbolicTensor];
-  override apply(inputs: Nested<SymbolicTensor>, options?: ApplyOptions): SymbolicTensor;
-  override apply(
-    inputs: Nested<TensorLike>,
-    options: WithAttentionScores,
-  ): readonly [Tensor, Tensor];
-  override apply(inputs: Nested<TensorLike>, options?: ApplyOptions): Tensor;
-  override apply(
-    inputs: Nested<TensorLike> | Nested<SymbolicTensor>,
-    options: ApplyOptions = {},
-  ): unknown {
-    return super.apply(inputs as Nested<TensorLike>, options);
-  }
-
   /** Adds a projection from features to heads, built for inputs of this shape. */
   #toHeads(
     name: string,
@@ -142,11 +117,7 @@ export class GroupQueryAttention extends Layer<
   }
 
   protected override build(inputShape: Shapes): GroupQueryParts {
-    const [queryShape, valueShape, keyShape] = queryValueKey<PartialShape>(
-      this.name,
-      inputShape,
-      Array.isArray,
-    );
+    const [queryShape, valueShape, keyShape] = this.shapesOf(inputShape);
     this.#requireShapes(queryShape, valueShape, keyShape);
     const { numQueryHeads, numKeyValueHeads, headDim, dtype } = this;
     const { useGate, useBias, dropout, seed } = this.#options;
@@ -187,11 +158,7 @@ export class GroupQueryAttention extends Layer<
     parts: GroupQueryParts,
     context: CallContext,
   ): Tensor | readonly [Tensor, Tensor] {
-    const [query, value, key] = queryValueKey<Tensor>(
-      this.name,
-      inputs,
-      (item) => item instanceof Tensor,
-    );
+    const [query, value, key] = this.queryValueKey(inputs);
     const { masks, options } = context;
     const { returnAttentionScores = false, useCausalMask = false } = options;
     const mask = combineMasks(

@@ -1,20 +1,17 @@
 /** @module nn/layers/multi-head-attention */
-import { formatReceived, formatShape, ShapeError } from "../../core/errors.ts";
+import { formatShape, ShapeError } from "../../core/errors.ts";
 import type { PartialShape } from "../../core/shape.ts";
-import { Tensor } from "../../ir/tensor.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 import { multiply } from "../../ops/arithmetic.ts";
 import { dotProductAttention } from "../../ops/attention.ts";
 import { einsum } from "../../ops/einsum.ts";
 import { requirePositiveInteger, withDefaults } from "../config.ts";
-import type { SymbolicTensor } from "../graph.ts";
-import type { Nested, Shapes, Tensors } from "../structure.ts";
-import type { WithAttentionScores } from "./attention.ts";
+import type { Shapes, Tensors } from "../structure.ts";
+import { AttentionLayer } from "./attention-layer.ts";
 import { combineMasks, maskOption, spreadOverHeads } from "./attention-masks.ts";
-import { type ApplyOptions, attachMask, type CallContext, detachMask } from "./call-context.ts";
+import { attachMask, type CallContext, detachMask } from "./call-context.ts";
 import { Dropout } from "./dropout.ts";
 import type { EinsumDense } from "./einsum-dense.ts";
-import { Layer } from "./layer.ts";
 import { layerOptions, splitLayerOptions } from "./layer-options.ts";
 import {
   integerList,
@@ -52,23 +49,6 @@ export interface MultiHeadParts {
   readonly axes: number;
   readonly scores: string;
   readonly combine: string;
-}
-
-/** Query, value and key of a call of attention. @throws {@link ShapeError} `attention/inputs` */
-export function queryValueKey<T>(
-  where: string,
-  inputs: unknown,
-  isItem: (item: unknown) => boolean,
-): readonly [T, T, T] {
-  const list: readonly unknown[] = Array.isArray(inputs) && inputs.every(isItem) ? inputs : [];
-  if (list.length === 2 || list.length === 3) {
-    const [query, value, key = value] = list as readonly T[];
-    return [query as T, value as T, key as T];
-  }
-  throw new ShapeError(
-    "attention/inputs",
-    `${where}: expected a list of tensors, [query, value] or [query, value, key]. Received: ${formatReceived(inputs)}. For attention of a sequence to itself: apply([x, x]).`,
-  );
 }
 
 /** The letters from a place on. */
@@ -128,9 +108,8 @@ function attentionEquations(
  *   `attention/option`; {@link UnsupportedError} `attention/flash`
  * @see Vaswani et al., 2017, https://arxiv.org/abs/1706.03762
  */
-export class MultiHeadAttention extends Layer<MultiHeadParts, Tensor | readonly [Tensor, Tensor]> {
+export class MultiHeadAttention extends AttentionLayer<MultiHeadParts> {
   static override readonly className: string = "MultiHeadAttention";
-  static override readonly takesSeveral: boolean = true;
   static override readonly supportsMasking: boolean = true;
   static readonly callArguments: readonly string[] = ["query", "value", "key"];
   readonly numHeads: number;
@@ -176,23 +155,6 @@ export class MultiHeadAttention extends Layer<MultiHeadParts, Tensor | readonly 
     this.#projections = projections;
   }
 
-  override apply(
-    inputs: Nested<SymbolicTensor>,
-    options: WithAttentionScores,
-  ): readonly [SymbolicTensor, SymbolicTensor];
-  override apply(inputs: Nested<SymbolicTensor>, options?: ApplyOptions): SymbolicTensor;
-  override apply(
-    inputs: Nested<TensorLike>,
-    options: WithAttentionScores,
-  ): readonly [Tensor, Tensor];
-  override apply(inputs: Nested<TensorLike>, options?: ApplyOptions): Tensor;
-  override apply(
-    inputs: Nested<TensorLike> | Nested<SymbolicTensor>,
-    options: ApplyOptions = {},
-  ): unknown {
-    return super.apply(inputs as Nested<TensorLike>, options);
-  }
-
   /** Adds a projection, built for inputs of this shape. */
   #project(
     attribute: string,
@@ -220,11 +182,7 @@ export class MultiHeadAttention extends Layer<MultiHeadParts, Tensor | readonly 
   }
 
   protected override build(inputShape: Shapes): MultiHeadParts {
-    const [queryShape, valueShape, keyShape] = queryValueKey<PartialShape>(
-      this.name,
-      inputShape,
-      Array.isArray,
-    );
+    const [queryShape, valueShape, keyShape] = this.shapesOf(inputShape);
     this.#requireShapes(queryShape, valueShape, keyShape);
     const { numHeads, keyDim, valueDim } = this;
     const { useGate, dropout, seed } = this.#options;
@@ -286,11 +244,7 @@ export class MultiHeadAttention extends Layer<MultiHeadParts, Tensor | readonly 
     parts: MultiHeadParts,
     context: CallContext,
   ): Tensor | readonly [Tensor, Tensor] {
-    const [query, value, key] = queryValueKey<Tensor>(
-      this.name,
-      inputs,
-      (item) => item instanceof Tensor,
-    );
+    const [query, value, key] = this.queryValueKey(inputs);
     const { masks, options } = context;
     const { useCausalMask = false } = options;
     const [queryMask = null, valueMask = null, keyMask = null] = masks;
