@@ -229,6 +229,7 @@ export { flip, slice } from "./slice.ts";
 export { logSoftmax, softmax } from "./softmax.ts";
 export { argsort, sort } from "./sort.ts";
 export { sparsemax } from "./sparsemax.ts";
+export type { ChannelsAt, PerAxis, SpatialPadding } from "./spatial.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { foldIn, randomBits, splitKey } from "./threefry.ts";
 export { inTopK, topK } from "./top-k.ts";
