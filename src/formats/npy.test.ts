@@ -88,7 +88,8 @@ describe("readNpy", () => {
       npy(header("<f4", "99999999999999999999, 0"), new Float32Array(0)),
       "npy/header",
     ],
-    ["objects", npy(header("|O", "1,"), new Uint8Array(8)), "npy/dtype"],
+    ["objects", npy(header("|O", "1,"), new Uint8Array(8)), "npy/pickle"],
+    ["objects whose size says otherwise", npy(header("|O", "1,"), new Uint8Array(3)), "npy/pickle"],
     ["complex numbers", npy(header("<c8", "1,"), new Uint8Array(8)), "npy/dtype"],
     [
       "records",

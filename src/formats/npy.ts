@@ -38,7 +38,7 @@ function npyError(where: string, what: string, message: string): FormatError {
  * 16-bit and 64-bit integers come back as int32.
  *
  * @throws {@link FormatError} `npy/not-npy`, `npy/truncated`, `npy/header`, `npy/size`, `npy/string`
- * @throws {@link UnsupportedError} `npy/dtype` for objects, records, dates and complex numbers.
+ * @throws {@link UnsupportedError} `npy/pickle` for Python objects, `npy/dtype` for records, dates and complex numbers.
  */
 export function readNpy(where: string, bytes: Uint8Array): ArrayData | StringArrayData {
   const { header, body } = splitHeader(where, bytes);
@@ -220,6 +220,12 @@ function parseDescriptor(
   const count = Number(digits);
   if (letter === "U" && endian !== ">" && count > 0) {
     return { bigEndian: false, kind: "U", itemSize: 4 * count };
+  }
+  if (letter === "O" || descr.endsWith("O")) {
+    throw new UnsupportedError(
+      "npy/pickle",
+      `${where}: it holds pickled Python objects, which are programs that Python would run, and is not read. Save plain arrays; of a model with weights_format="npz", the default "h5".`,
+    );
   }
   const kind = elementKinds.find((known) => known === letter);
   if (kind === undefined || !isReadableElement(kind, count)) {

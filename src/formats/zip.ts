@@ -16,7 +16,7 @@ export interface ZipLimits {
   readonly maxMembers?: number | undefined;
   /**
    * Most bytes that all inflated members together may give. Default: 32 times the archive, at
-   * least 256 MiB. Stored members take no part: they cannot be larger than the archive.
+   * least 64 MiB. Stored members take no part: they cannot be larger than the archive.
    */
   readonly maxInflatedBytes?: number | undefined;
 }
@@ -143,7 +143,7 @@ export function openZip(where: string, bytes: Uint8Array, limits: ZipLimits = {}
   }
   const start = directoryOffset + shift;
   const members = readDirectory(where, bytes, view, { count, start, end, shift });
-  const budget = limits.maxInflatedBytes ?? Math.max(256 * 2 ** 20, 32 * bytes.length);
+  const budget = limits.maxInflatedBytes ?? Math.max(64 * 2 ** 20, 32 * bytes.length);
   return new ZipArchive(where, members, budget);
 }
 

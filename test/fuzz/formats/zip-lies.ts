@@ -1,5 +1,5 @@
 /** @module test/fuzz/formats/zip-lies — zip archives whose records may lie. */
-import { crc32, deflateRawSync } from "node:zlib";
+import { constants, crc32, deflateRawSync } from "node:zlib";
 import { join, lie } from "./bytes.ts";
 import type { Random } from "./random.ts";
 
@@ -8,7 +8,17 @@ export interface Member {
   readonly bytes: Uint8Array;
 }
 
-const zeros = deflateRawSync(new Uint8Array(8 * 2 ** 20), { level: 9 });
+const pieceBytes = 8 * 2 ** 20;
+// A piece that ends at a byte and looks back at nothing before it can be repeated as it is.
+const piece = deflateRawSync(new Uint8Array(pieceBytes), {
+  level: 9,
+  finishFlush: constants.Z_FULL_FLUSH,
+});
+/** What inflates to a thousand times its size: 8 MiB and 304 MiB of zeros. */
+const bombs = [1, 38].map((pieces) => ({
+  size: pieces * pieceBytes,
+  packed: join(...Array.from({ length: pieces }, () => piece), deflateRawSync(new Uint8Array(0))),
+}));
 const hostileNames: readonly string[] = [
   "../config.json",
   "/etc/passwd",
@@ -47,16 +57,16 @@ export function zipOf(random: Random, members: readonly Member[], lies: boolean)
         ? Number(lie(random, at + bytes.length, BigInt(value)) & 0xffffffffn)
         : value;
     const name = lying && random.chance(0.2) ? random.pick(hostileNames) : trueName;
-    const isBomb = lying && random.chance(0.15);
-    const deflated = isBomb || random.chance(0.25);
-    const packed = isBomb ? zeros : deflated ? deflateRawSync(bytes, { level: 1 }) : bytes;
+    const bomb = lying && random.chance(0.15) ? random.pick(bombs) : null;
+    const deflated = bomb !== null || random.chance(0.25);
+    const packed = bomb?.packed ?? (deflated ? deflateRawSync(bytes, { level: 1 }) : bytes);
     const method = lying && random.chance(0.1) ? random.below(100) : deflated ? 8 : 0;
     const label = new TextEncoder().encode(name);
     const flags = lying && random.chance(0.1) ? random.below(0x10000) : 0x800;
     const sizes = (): readonly (readonly [2 | 4, number])[] => [
       [4, or(crc32(bytes))],
       [4, or(packed.length)],
-      [4, or(isBomb ? 8 * 2 ** 20 : bytes.length)],
+      [4, or(bomb?.size ?? bytes.length)],
       [2, or(label.length)],
       [2, or(0)],
     ];
