@@ -20,8 +20,9 @@ import {
   type TensorPlace,
   tensorPlace,
 } from "./functional-graph.ts";
-import { operationOf, readArgument } from "./operations.ts";
+import { operationOf } from "./operations.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
+import { readArgument } from "./stored-argument.ts";
 import type { StoredWeights } from "./weights.ts";
 
 const maxDepth = 32;

@@ -1,8 +1,7 @@
 /** @module models/serialization/operations — ops that a functional model's config may name, by Keras's classes. */
-import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import type { OperationFunction } from "../../nn/layers/operation.ts";
 import * as ops from "../../ops/index.ts";
-import { asSerializedObject, configOf } from "./serialized-object.ts";
+import { StoredArgument } from "./stored-argument.ts";
 
 /** What Keras's op `className` does, with the options of its config (in camelCase); `null` for ops that are not known here. */
 export function operationOf(
@@ -11,39 +10,6 @@ export function operationOf(
 ): OperationFunction | null {
   const find = Object.hasOwn(table, className) ? table[className] : undefined;
   return find?.(options) ?? null;
-}
-
-/** A slice as NumPy writes it: `1:5:2`. */
-export function readArgument(value: JsonValue): unknown {
-  const object = asSerializedObject(value);
-  if (object?.class_name === "__slice__") {
-    const { start, stop, step } = configOf(object);
-    const text = [start, stop].map((bound) => (bound == null ? "" : String(bound))).join(":");
-    return new StoredArgument(value, step == null ? text : `${text}:${String(step)}`);
-  }
-  if (object?.class_name === "__ellipsis__") return new StoredArgument(value, "...");
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(readArgument);
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readArgument(item)]))
-    : value;
-}
-
-/** An argument as Keras writes it: the inverse of {@link readArgument}. */
-export function writeArgument(value: unknown): JsonValue {
-  if (value instanceof StoredArgument) return value.json;
-  return (value ?? null) as JsonValue;
-}
-
-/** What is no plain value in Keras's spelling: a slice, an ellipsis. */
-class StoredArgument {
-  readonly json: JsonValue;
-  /** As `Tensor.slice` takes it. */
-  readonly text: string;
-
-  constructor(json: JsonValue, text: string) {
-    this.json = json;
-    this.text = text;
-  }
 }
 
 type Options = Readonly<Record<string, unknown>>;

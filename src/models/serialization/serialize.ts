@@ -2,11 +2,9 @@
  * @module models/serialization/serialize — objects as Keras's `serialize` writes them: the inverse of `config-reader`.
  */
 import { formatReceived, ValueError } from "../../core/errors.ts";
+import { camelToSnake } from "../../core/names.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import { keyOfOption } from "../../formats/keras-keys.ts";
-import type { ActivationIdentifier } from "../../nn/activations/registry.ts";
-import { serializeActivation } from "../../nn/activations/serialize.ts";
-import { Layer } from "../../nn/layers/layer.ts";
 import { registeredName } from "../../runtime/registered.ts";
 import { type Kind, kindOfOption } from "./config-reader.ts";
 
@@ -100,9 +98,9 @@ function serializeValue(
   known: KnownClasses,
   layer: LayerWriter | null,
 ): JsonValue {
-  // Of layers: elsewhere no option has such a name.
-  if (layer !== null && /activation$/i.test(option)) {
-    return serializeActivation(value as ActivationIdentifier) as JsonValue;
+  // Layers keep the names of known activations as Gradus spells them.
+  if (layer !== null && /activation$/i.test(option) && typeof value === "string") {
+    return camelToSnake(value);
   }
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
     return value as JsonValue;
@@ -114,7 +112,7 @@ function serializeValue(
       Object.entries(value).map(([key, item]) => [key, serializeValue(option, item, known, layer)]),
     );
   }
-  if (layer !== null && value instanceof Layer) return layer(value);
+  if (layer !== null && "subLayers" in Object(value)) return layer(value as object);
   const kind = kindOfOption(option);
   if (kind !== null && typeof value === "object") {
     return serializeObject(kind, value as Serializable, known, layer);

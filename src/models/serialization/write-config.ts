@@ -2,14 +2,13 @@
 import type { PartialShape } from "../../core/shape.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import { keyOfOption } from "../../formats/keras-keys.ts";
-import { type LayerCall, SymbolicTensor } from "../../nn/graph.ts";
-import { InputLayer } from "../../nn/layers/input-layer.ts";
+import type { LayerCall, SymbolicTensor } from "../../nn/graph.ts";
+import type { InputLayer } from "../../nn/layers/input-layer.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
-import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
-import { leavesOf } from "../../nn/structure.ts";
+import type { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
 import { isSavedModel, type ModelStructure } from "../saved-model.ts";
-import { writeArgument } from "./operations.ts";
 import { type KnownClasses, serializeObject, serializeOptions } from "./serialize.ts";
+import { writeArgument } from "./stored-argument.ts";
 
 /**
  * A layer, or a model, as Keras's config describes it, without weights.
@@ -21,8 +20,8 @@ export function writeLayer(layer: AnyLayer, known: KnownClasses): JsonObject {
   const structure = isSavedModel(layer) ? layer.structure : null;
   if (structure?.kind === "Sequential") return writeSequential(layer, structure, known);
   if (structure?.kind === "Functional") return writeFunctional(layer, structure, known);
-  if ((layer as unknown) instanceof InputLayer) return writeInput(layer as unknown as InputLayer);
-  if (layer instanceof Operation) {
+  if (layer.className === "InputLayer") return writeInput(layer as unknown as InputLayer);
+  if (isOperation(layer)) {
     const { className, module } = layer.operation;
     const config = { name: layer.name, ...serializeOptions(layer.config, known) };
     return { module, class_name: className, config, registered_name: className };
@@ -176,7 +175,7 @@ function writeFunctional(
       .map((call) => writeCall(layer, call, places)),
   }));
   const ends = (part: unknown): JsonValue =>
-    part instanceof SymbolicTensor
+    isSymbolic(part)
       ? (places.ofEnd(part) as JsonValue)
       : Array.isArray(part)
         ? part.map(ends)
@@ -209,17 +208,17 @@ function writeCall(layer: AnyLayer, call: LayerCall, places: Places): JsonObject
     },
   });
   const value = (item: unknown): JsonValue => {
-    if (item instanceof SymbolicTensor) return tensor(item);
+    if (isSymbolic(item)) return tensor(item);
     if (Array.isArray(item)) return item.map(value);
     if (typeof item === "object" && item !== null) {
       return Object.fromEntries(Object.entries(item).map(([key, part]) => [key, value(part)]));
     }
     return (item ?? null) as JsonValue;
   };
-  if (layer instanceof Operation) {
-    const tensors = leavesOf(call.inputs) as SymbolicTensor[];
+  if (isOperation(layer)) {
+    const tensors = call.inputs as readonly SymbolicTensor[];
     const argument = (item: unknown): JsonValue => {
-      const place = item instanceof ArgumentPlace ? tensors[item.index] : undefined;
+      const place = isPlace(item) ? tensors[item.index] : undefined;
       if (place !== undefined) return tensor(place);
       return Array.isArray(item) ? item.map(argument) : writeArgument(item);
     };
@@ -237,4 +236,18 @@ function writeCall(layer: AnyLayer, call: LayerCall, places: Places): JsonObject
         .map(([option, item]) => [keyOfOption(option), value(item)]),
     ),
   };
+}
+
+// By what they have: a bundle that writes files need not carry the classes themselves.
+
+function isSymbolic(value: unknown): value is SymbolicTensor {
+  return typeof value === "object" && value !== null && "record" in value;
+}
+
+function isOperation(layer: object): layer is Operation {
+  return "operation" in layer && "args" in layer;
+}
+
+function isPlace(value: unknown): value is ArgumentPlace {
+  return typeof value === "object" && value !== null && "isArgumentPlace" in value;
 }

@@ -153,6 +153,16 @@ export function activationKey(activation: ActivationFunction): string | null {
   return Object.entries(table).find(([, known]) => known === activation)?.[0] ?? null;
 }
 
+/** A layer's options with known activations by their names, whether they were given so or as functions. */
+export function withActivationNames<C extends Readonly<Record<string, unknown>>>(config: C): C {
+  const entries = Object.entries(config).map(([option, value]) => {
+    const isOne = /activation$/i.test(option) && value !== undefined;
+    const name = isOne ? activationKey(getActivation(value as ActivationIdentifier)) : null;
+    return [option, name ?? value];
+  });
+  return Object.fromEntries(entries) as C;
+}
+
 /** The name of an activation. @throws {@link ValueError} `activation/no-name` for a function of the user's. */
 export function activationName(identifier: ActivationIdentifier): string {
   const name = activationKey(getActivation(identifier));

@@ -73,3 +73,14 @@ export function sampleShape(where: string, shape: unknown): PartialShape {
     `${where}: expected a list of whole numbers, or null for what varies, such as [4]. Received: ${Array.isArray(shape) ? JSON.stringify(shape) : formatReceived(shape)}.`,
   );
 }
+
+/** Shape of a batch that a layer was told by `inputShape` or `inputDim`, or `null`. */
+export function declaredShape(
+  className: string,
+  { inputDim, inputShape }: LayerConfig,
+): PartialShape | null {
+  const declared = inputShape ?? (inputDim === undefined ? undefined : [inputDim]);
+  return declared === undefined
+    ? null
+    : [null, ...sampleShape(`${className}: inputShape`, declared)];
+}

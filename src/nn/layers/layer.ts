@@ -19,6 +19,7 @@ import { array, requireTensor } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
 import { automaticObjectName } from "../../runtime/session.ts";
 import { type Variable, withScope } from "../../runtime/variable.ts";
+import { withActivationNames } from "../activations/registry.ts";
 import { type Config, requireBoolean } from "../config.ts";
 import type { LayerCall, SymbolicTensor } from "../graph.ts";
 import { getInitializer, type InitializerIdentifier } from "../initializers/registry.ts";
@@ -50,7 +51,7 @@ import {
   runningCall,
   withContext,
 } from "./call-context.ts";
-import { type LayerConfig, sampleShape } from "./layer-options.ts";
+import { declaredShape, type LayerConfig } from "./layer-options.ts";
 import { isSpec, tracedSpecs } from "./output-spec.ts";
 import { type FirstValue, Weight, type WeightOptions } from "./weight.ts";
 
@@ -117,11 +118,8 @@ export abstract class Layer<
     this.#trainable = requireBoolean(`${className}: trainable`, base.trainable ?? true);
     this.#autocast = base.autocast ?? true;
     this.activityRegularizer = getRegularizer(base.activityRegularizer);
-    this.config = config;
-    const { inputDim, inputShape } = base;
-    const declared = inputShape ?? (inputDim === undefined ? undefined : [inputDim]);
-    this.declaredInputShape =
-      declared === undefined ? null : [null, ...sampleShape(`${className}: inputShape`, declared)];
+    this.config = withActivationNames(config);
+    this.declaredInputShape = declaredShape(className, base);
   }
 
   get className(): string {

@@ -8,6 +8,7 @@ import type { LayerConfig } from "./layer-options.ts";
 
 /** The place of a tensor among an op's arguments. */
 export class ArgumentPlace {
+  readonly isArgumentPlace: true = true;
   readonly index: number;
 
   constructor(index: number) {
