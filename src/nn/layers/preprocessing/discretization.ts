@@ -4,7 +4,7 @@ import type { Tensor } from "../../../ir/tensor.ts";
 import { astype, subtract } from "../../../ops/arithmetic.ts";
 import { array } from "../../../ops/convert.ts";
 import { digitize, searchsorted } from "../../../ops/search.ts";
-import { requirePositiveInteger, requireRange, withDefaults } from "../../config.ts";
+import { type Config, requirePositiveInteger, requireRange, withDefaults } from "../../config.ts";
 import { Layer } from "../layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "../layer-options.ts";
 import {
@@ -49,7 +49,8 @@ export class Discretization extends Layer<null> {
   readonly #mode: CategoryMode;
   readonly #epsilon: number;
   readonly #numBins: number | null;
-  readonly #config: { binBoundaries: readonly number[] | null };
+  /** The same object as `config`: what `adapt` finds is written to it. */
+  readonly #state: { binBoundaries: readonly number[] | null };
 
   constructor(config: DiscretizationConfig) {
     const { base, own } = splitLayerOptions(config);
@@ -75,17 +76,16 @@ export class Discretization extends Layer<null> {
       "multi_hot",
       "count",
     ]);
-    const state = { ...full, outputMode: mode };
-    super(base, state);
+    super(base, { ...full, outputMode: mode });
     this.#mode = mode;
     this.#epsilon = full.epsilon;
     this.#numBins = full.numBins;
-    this.#config = state;
+    this.#state = this.config as Config & { binBoundaries: readonly number[] | null };
   }
 
   /** Where bins end; `null` before {@link adapt}. */
   get binBoundaries(): readonly number[] | null {
-    return this.#config.binBoundaries;
+    return this.#state.binBoundaries;
   }
 
   /**
@@ -107,7 +107,7 @@ export class Discretization extends Layer<null> {
       const { values } = readNumbers(this.name, batch);
       summary = joinSummaries(summarize(values, this.#epsilon), summary, this.#epsilon);
     }
-    this.#config.binBoundaries = boundariesOf(summary, this.#numBins);
+    this.#state.binBoundaries = boundariesOf(summary, this.#numBins);
   }
 
   protected override build(): null {
@@ -115,7 +115,7 @@ export class Discretization extends Layer<null> {
   }
 
   protected override call(x: Tensor): Tensor {
-    const { binBoundaries } = this.#config;
+    const { binBoundaries } = this.#state;
     if (binBoundaries === null) {
       throw new StateError(
         "discretization/not-adapted",

@@ -67,7 +67,7 @@ export abstract class IndexLookup<T extends Token> extends HostLayer {
   ) {
     super({ name: base.name, inputShape: base.inputShape, inputDim: base.inputDim }, config);
     this.options = options;
-    this.#state = config;
+    this.#state = this.config as Config & LookupState<T>;
     this.#isFixed = vocabulary !== null;
     const { idfWeights, outputMode } = options;
     if (this.#isFixed && outputMode === "tf_idf" && idfWeights === null) {

@@ -116,14 +116,12 @@ export class TextVectorization extends HostLayer {
         ? choiceOf("TextVectorization: split", full.split, namesOf(splits))
         : full.split;
     requireOptions({ ...full, standardize, split }, mode);
-    const state = {
+    super(base, {
       ...full,
       outputMode: mode,
       standardize,
       split,
-      vocabulary: typeof full.vocabulary === "string" ? null : full.vocabulary,
-    };
-    super(base, state);
+    });
     this.#standardize =
       typeof standardize === "string" ? standards[standardize] : (standardize ?? ((text) => text));
     this.#split = typeof split === "string" ? splits[split] : split;
@@ -146,7 +144,7 @@ export class TextVectorization extends HostLayer {
     );
     const lookup = this.#lookup;
     // They follow the vocabulary.
-    Object.defineProperties(state, {
+    Object.defineProperties(this.config, {
       vocabulary: { get: () => lookup.config.vocabulary, enumerable: true },
       vocabularySize: { get: () => lookup.vocabularySize(), enumerable: true },
       idfWeights: { get: () => lookup.config.idfWeights, enumerable: true },
