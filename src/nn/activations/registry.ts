@@ -155,12 +155,12 @@ export function activationKey(activation: ActivationFunction): string | null {
 
 /** A layer's options with known activations by their names, whether they were given so or as functions. */
 export function withActivationNames<C extends Readonly<Record<string, unknown>>>(config: C): C {
-  const entries = Object.entries(config).map(([option, value]) => {
-    const isOne = /activation$/i.test(option) && value !== undefined;
-    const name = isOne ? activationKey(getActivation(value as ActivationIdentifier)) : null;
-    return [option, name ?? value];
+  const named = Object.entries(config).flatMap(([option, value]) => {
+    if (!/activation$/i.test(option) || value === undefined) return [];
+    const name = activationKey(getActivation(value as ActivationIdentifier));
+    return name === null ? [] : [[option, name]];
   });
-  return Object.fromEntries(entries) as C;
+  return named.length === 0 ? config : { ...config, ...Object.fromEntries(named) };
 }
 
 /** The name of an activation. @throws {@link ValueError} `activation/no-name` for a function of the user's. */
