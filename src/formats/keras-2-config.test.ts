@@ -77,6 +77,12 @@ describe("fromKeras2Config", () => {
     expect(fromKeras2Config(config)).toEqual(config);
   });
 
+  test("thousands of levels are left to whoever refuses them", () => {
+    let deep: object = {};
+    for (let i = 0; i < 20_000; i++) deep = { config: deep, class_name: "x" };
+    expect(fromKeras2Config(deep as never)).toBeTypeOf("object");
+  });
+
   test("who wrote a file is told by its metadata", () => {
     expect(isOfKeras2({ keras_version: "2.13.1" })).toBe(true);
     expect(isOfKeras2({ keras_version: "3.15.1" })).toBe(false);

@@ -6,6 +6,8 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
 
+const maxDepth = 1000;
+
 /** Options that no longer mean anything, where they have the value beside them, or any (`undefined`). */
 const dropped: Readonly<Record<string, JsonValue | undefined>> = {
   // Recurrent layers: how, not what, they compute.
@@ -39,18 +41,21 @@ export function isOfKeras2(metadata: JsonObject): boolean {
  * lists of one axis are the axis, tuples are lists.
  */
 export function fromKeras2Config(config: JsonObject): JsonObject {
-  const value = converted(config);
+  const value = converted(config, 0);
   return isJsonObject(value) ? value : config;
 }
 
-function converted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(converted);
+function converted(value: JsonValue, depth: number): JsonValue {
+  // A file of thousands of levels is refused later; here it would only exhaust the stack.
+  if (depth > maxDepth) return value;
+  const next = (item: JsonValue): JsonValue => converted(item, depth + 1);
+  if (Array.isArray(value)) return value.map(next);
   if (!isJsonObject(value)) return value;
   const { class_name: name, items } = value;
   if ((name === "__tuple__" || name === "TensorShape") && Array.isArray(items)) {
-    return items.map(converted);
+    return items.map(next);
   }
-  const entries = Object.entries(value).map(([key, item]) => [key, converted(item)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, next(item)] as const);
   const object: JsonObject = Object.fromEntries(entries);
   if (typeof name !== "string" || !isJsonObject(object.config)) return object;
   const own = ownOptions(name, object.config);
@@ -59,20 +64,22 @@ function converted(value: JsonValue): JsonValue {
 
 /** An object's own options, by the names of today. */
 function ownOptions(className: string, config: JsonObject): JsonObject {
-  const options: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(config)) {
-    if (Object.hasOwn(dropped, key) && (dropped[key] === undefined || dropped[key] === value)) {
-      continue;
-    }
-    if (key === "batch_input_shape") {
+  // Not by assignment: a key `__proto__` would be more than a key.
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]): [string, JsonValue][] => {
+      if (Object.hasOwn(dropped, key) && (dropped[key] === undefined || dropped[key] === value)) {
+        return [];
+      }
       // Of other layers, the input layer before them says it too.
-      if (className === "InputLayer") options.batch_shape = value;
-    } else if (key === "axis" && Array.isArray(value) && value.length === 1) {
-      options.axis = value[0] ?? null;
-    } else if (key === "lr") options.learning_rate = value;
-    else options[key] = value;
-  }
-  return options;
+      if (key === "batch_input_shape") {
+        return className === "InputLayer" ? [["batch_shape", value]] : [];
+      }
+      if (key === "axis" && Array.isArray(value) && value.length === 1) {
+        return [["axis", value[0] ?? null]];
+      }
+      return [[key === "lr" ? "learning_rate" : key, value]];
+    }),
+  );
 }
 
 /** A sequential model whose first layer says its input's shape gets the input layer that Keras 3 would write. */

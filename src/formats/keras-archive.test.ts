@@ -47,6 +47,27 @@ describe("readKerasArchive", () => {
     expect(again.weights).toEqual(weights);
   });
 
+  test("gives what Keras 2 wrote in the words of Keras 3", async () => {
+    const layers = [{ class_name: "InputLayer", config: { batch_input_shape: [null, 4] } }];
+    const config = JSON.stringify({ class_name: "Sequential", config: { layers } });
+    const read = (version: string): Promise<unknown> =>
+      readKerasArchive(
+        "test",
+        zipSync({
+          ...members,
+          "metadata.json": strToU8(JSON.stringify({ keras_version: version })),
+          "config.json": strToU8(config),
+        }),
+      );
+    const shape = [null, 4];
+    expect(await read("2.13.1")).toMatchObject({
+      config: { config: { layers: [{ config: { batch_shape: shape } }] } },
+    });
+    expect(await read("3.0.0")).toMatchObject({
+      config: { config: { layers: [{ config: { batch_input_shape: shape } }] } },
+    });
+  });
+
   test("needs no metadata", async () => {
     expect(await codeWith({ "metadata.json": null })).toBe("read");
   });

@@ -5,6 +5,7 @@ import { FormatError } from "../core/errors.ts";
 import type { ArrayData } from "./array-data.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { fromKeras2Config, isOfKeras2 } from "./keras-2-config.ts";
 import { fromKeras2 } from "./keras-2-weights.ts";
 import { readNpz } from "./npy.ts";
 import { parsePythonJson } from "./python-json.ts";
@@ -16,6 +17,7 @@ export type { WeightStore } from "./weight-store.ts";
 /** A `.keras` file's content, checked in form; nothing in it has been interpreted. */
 export interface KerasArchive {
   readonly metadata: JsonObject;
+  /** The model, in Keras 3's words, also where Keras 2 wrote it. */
   readonly config: JsonObject;
   readonly weights: WeightStore;
   /** Files of layers (vocabularies), by their path inside `assets/`. */
@@ -49,7 +51,13 @@ export async function readKerasArchive(where: string, bytes: Uint8Array): Promis
     : {};
   const weights = await readWeights(where, archive);
   const assets = await readAssets(archive);
-  return { metadata, config, weights, assets, members: archive.names };
+  return {
+    metadata,
+    config: isOfKeras2(metadata) ? fromKeras2Config(config) : config,
+    weights,
+    assets,
+    members: archive.names,
+  };
 }
 
 async function readAssets(archive: ZipArchive): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -76,8 +76,16 @@ const makers: readonly (readonly [weight: number, (random: Random, corpus: Corpu
   [
     24,
     (random, corpus) => {
+      const old = encoder.encode('{"keras_version": "2.13.1"}');
+      const model = random.chance(0.15)
+        ? replaced(
+            random.pick(corpus.models),
+            (name) => name === "metadata.json",
+            () => old,
+          )
+        : random.pick(corpus.models);
       const members = replaced(
-        random.pick(corpus.models),
+        model,
         (name) => name === "config.json",
         (bytes) => encoder.encode(lyingJson(random, decoder.decode(bytes))),
       );
