@@ -78,6 +78,16 @@ describe("weights in several files", () => {
     },
   );
 
+  test("a name of thousands of levels is refused like any other", async () => {
+    const text = `{"weight_map": {"/vars": ${"[".repeat(20_000)}${"]".repeat(20_000)}}}`;
+    const reading = readShardedWeights(
+      "test",
+      new TextEncoder().encode(text),
+      async () => new Uint8Array(),
+    );
+    await expect(reading).rejects.toMatchObject({ code: "keras/shards" });
+  });
+
   test("a file without a map is refused", async () => {
     await expect(
       readShardedWeights("test", json([]), async () => new Uint8Array()),

@@ -2,7 +2,7 @@
  * @module formats/sharded-weights — weights in several files: a `.weights.json` that says which array lies in which
  * `.weights.h5` beside it.
  */
-import { FormatError, ValueError } from "../core/errors.ts";
+import { FormatError, formatReceived, ValueError } from "../core/errors.ts";
 import type { ArrayData } from "./array-data.ts";
 import { isJsonObject, type JsonValue } from "./json.ts";
 import { parseJsonObject, readWeightsH5 } from "./keras-archive.ts";
@@ -45,7 +45,7 @@ function listOf(value: JsonValue): readonly JsonValue[] {
 
 function requireFileName(where: string, name: JsonValue): string {
   if (typeof name === "string" && /^[^/\\:\0]+\.h5$/.test(name)) return name;
-  throw shardsError(where, `${JSON.stringify(name)} is no name of a file beside it`);
+  throw shardsError(where, `${formatReceived(name)} is no name of a file beside it`);
 }
 
 function shardsError(where: string, what: string): FormatError {
