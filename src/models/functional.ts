@@ -22,8 +22,10 @@ import {
 } from "../nn/structure.ts";
 import { findValues, type Places, valuesFor } from "./data-structure.ts";
 import { orderGraph } from "./graph-order.ts";
-import { Model as BaseModel } from "./model.ts";
+import { type AnyModel, Model as BaseModel } from "./model.ts";
 import type { ModelStructure } from "./saved-model.ts";
+import { connectionColumn } from "./summary/connections.ts";
+import { printSummary, type SummaryOptions } from "./summary/summary.ts";
 import type { OutputForm } from "./trainer/compiled.ts";
 import type { InputPart } from "./trainer/data.ts";
 
@@ -185,6 +187,12 @@ export class FunctionalModel<
     return call === undefined
       ? null
       : mapLeaves(call.outputs, ({ shape, dtype }: SymbolicTensor) => ({ shape, dtype }));
+  }
+
+  override summary(options: SummaryOptions = {}): void {
+    const { structure } = this;
+    const column = structure?.kind === "Functional" ? connectionColumn(structure) : null;
+    printSummary(this as unknown as AnyModel, options, column);
   }
 
   override inputParts(where: string, x: unknown): readonly InputPart[] {

@@ -3,24 +3,15 @@
  *
  * Nothing in a config is run: a class is looked up in a table, and what is not there is refused.
  */
+
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
 import { keyOfTable } from "../../nn/identifier.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import { registered } from "../../runtime/registered.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
+import { type Kind, kindOfOption } from "./kinds.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
-
-/** What a class of a config may be. */
-export type Kind =
-  | "layer"
-  | "loss"
-  | "metric"
-  | "optimizer"
-  | "schedule"
-  | "initializer"
-  | "regularizer"
-  | "constraint";
 
 /** A class that is made from its options. */
 export type ConfigClass = { new (config: never): object; readonly className: string };
@@ -54,17 +45,6 @@ function kindOf({ module, class_name }: SerializedObject, option: string): Kind 
     if (kind !== undefined) return kind;
   }
   return kindOfOption(option);
-}
-
-/** `kernelInitializer` → initializer: what an option's object must be. */
-export function kindOfOption(option: string): Kind | null {
-  if (option === "learningRate") return "schedule";
-  const suffix =
-    /(initializer|regularizer|constraint|layer|cell|loss|metric|optimizer)(?:s|Map)?$/i.exec(
-      option,
-    );
-  if (suffix?.[1]?.toLowerCase() === "cell") return "layer";
-  return (suffix?.[1]?.toLowerCase() as Kind | undefined) ?? null;
 }
 
 /** dtypes of Keras that Gradus keeps in the nearest type it has. */

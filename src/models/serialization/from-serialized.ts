@@ -1,6 +1,7 @@
 /** @module models/serialization/from-serialized — an object of a known base from its config. */
-import type { ConfigReader, Kind } from "./config-reader.ts";
+import type { ConfigReader } from "./config-reader.ts";
 import { badConfig } from "./errors.ts";
+import type { Kind } from "./kinds.ts";
 import { asSerializedObject } from "./serialized-object.ts";
 
 /**

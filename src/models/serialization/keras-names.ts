@@ -2,7 +2,7 @@
  * @module models/serialization/keras-names — names of Keras's classes that Gradus has: what a writer must know to tell them from
  * classes of users, without carrying the classes themselves. A test holds them to the tables of `keras-tables`.
  */
-import type { Kind } from "./config-reader.ts";
+import type { Kind } from "./kinds.ts";
 
 export const kerasNames: Readonly<Record<Kind, ReadonlySet<string>>> = {
   layer: words(`

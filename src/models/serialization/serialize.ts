@@ -6,7 +6,7 @@ import { camelToSnake } from "../../core/names.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import { keyOfOption } from "../../formats/keras-keys.ts";
 import { registeredName } from "../../runtime/registered.ts";
-import { type Kind, kindOfOption } from "./config-reader.ts";
+import { type Kind, kindOfOption } from "./kinds.ts";
 
 /** An object of a class that has a static `className`, with the options that would make it again. */
 export interface Serializable {

@@ -36,7 +36,7 @@ export class StoredWeights {
     const path = this.#path === "" ? name : `${this.#path}/${name}`;
     const folders = name.split("/");
     const store = folders.reduce((folder, part) => folder?.children.get(part) ?? null, this.#store);
-    return new StoredWeights(this.#where, store, path);
+    return new StoredWeights(this.#where, store, path, this.#isOptional);
   }
 
   /** How many arrays lie here. */

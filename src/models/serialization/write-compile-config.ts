@@ -2,7 +2,7 @@
 import { isPlainObject } from "../../core/tree.ts";
 import type { JsonObject, JsonValue } from "../../formats/json.ts";
 import type { SavedModel } from "../saved-model.ts";
-import type { Kind } from "./config-reader.ts";
+import type { Kind } from "./kinds.ts";
 import { type KnownClasses, type Serializable, serializeObject } from "./serialize.ts";
 
 /** The `compile_config` of a model; empty before `compile`. */

@@ -8,13 +8,20 @@ import { withDefaults } from "../../nn/config.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import { leavesOf, type Nested, type PartialSpec } from "../../nn/structure.ts";
 import type { AnyModel } from "../model.ts";
+import { layersInRange } from "./layer-range.ts";
 import { type Column, columnWidths, drawTable } from "./table.ts";
 
 /** Options of `summary`. */
 export interface SummaryOptions {
-  /** Width of the table in characters, at least 32. Default: 4 less than the terminal has, at most 88. */
+  /**
+   * Width of the table in characters, at least 32. Default: 4 less than the terminal has, at most 88; 108 with the column of
+   * connections; 12 more with `showTrainable`.
+   */
   readonly lineLength?: number | undefined;
-  /** Where each column ends, as shares of the width, ascending to 1. Default `[0.45, 0.8, 1]`. */
+  /**
+   * Where each column ends, as shares of the width, ascending to 1. Default `[0.45, 0.8, 1]`, or with the column of connections
+   * `[0.3, 0.56, 0.74, 1]`.
+   */
   readonly positions?: readonly number[] | null | undefined;
   /** Takes each line instead of standard output; then there are no colours. */
   readonly printFn?: ((line: string) => void) | null | undefined;
@@ -22,6 +29,19 @@ export interface SummaryOptions {
   readonly expandNested?: boolean | undefined;
   /** Whether to show which layers are trained: `Y`, `N`, or `-` without weights. Default `false`. */
   readonly showTrainable?: boolean | undefined;
+  /** The first and the last layer to show: their names, or regular expressions that names begin with. Default: all layers. */
+  readonly layerRange?: readonly [string, string] | null | undefined;
+}
+
+/** A fourth column, for models that are no chain. */
+export interface SummaryColumn {
+  readonly header: string;
+  /** Where the columns end when nothing else is asked for. */
+  readonly positions: readonly number[];
+  readonly lineLength: number;
+  textOf(layer: AnyLayer): string;
+  /** Adds colours to a line of a cell. */
+  paint(line: string, color: (number: string) => string): string;
 }
 
 /** What a summary asks of a model, or of a model inside it. */
@@ -30,18 +50,31 @@ interface Stack {
   outputSpecOf(layer: AnyLayer): Nested<PartialSpec> | null;
 }
 
-/** Prints the table. @throws {@link ValueError} `summary/width` */
-export function printSummary(model: AnyModel, options: SummaryOptions): void {
+/**
+ * Prints the table.
+ *
+ * @param extra - A column that only some models have; they bring it along, so that programs without them do not carry it.
+ * @throws {@link ValueError} `summary/width`, `summary/layer-range`
+ */
+export function printSummary(
+  model: AnyModel,
+  options: SummaryOptions,
+  extra: SummaryColumn | null = null,
+): void {
   const full = withDefaults("summary", options, {
     lineLength: undefined,
     positions: null,
     printFn: null,
     expandNested: false,
     showTrainable: false,
+    layerRange: null,
   });
   const { columns, hasColors } = terminal();
+  const widest = (extra?.lineLength ?? 88) + (full.showTrainable ? 12 : 0);
   const lines = summaryLines(model, {
-    lineLength: full.lineLength ?? Math.max(narrowest, Math.min(88, columns - 4)),
+    extra,
+    layerRange: full.layerRange,
+    lineLength: full.lineLength ?? Math.max(narrowest, Math.min(widest, columns - 4)),
     positions: full.positions,
     expandNested: full.expandNested,
     showTrainable: full.showTrainable,
@@ -61,11 +94,18 @@ export interface SummaryLayout {
   readonly expandNested: boolean;
   readonly showTrainable: boolean;
   readonly hasColors: boolean;
+  readonly extra?: SummaryColumn | null;
+  readonly layerRange?: readonly [string, string] | null;
 }
 
 /** The lines of the summary. */
 export function summaryLines(model: AnyModel, layout: SummaryLayout): string[] {
-  const rows = layerRows(model, layout, 0);
+  const rows = layerRows(
+    model,
+    layout,
+    0,
+    layersInRange("summary", model.layers, layout.layerRange),
+  );
   const bold = (text: string): string => (layout.hasColors ? `\x1b[1m${text}\x1b[0m` : text);
   return [
     bold(`Model: "${printable(model.name)}"`),
@@ -98,13 +138,15 @@ function tableColumns({
   positions,
   showTrainable,
   hasColors,
+  extra = null,
 }: SummaryLayout): Column[] {
-  const given = positions ?? [0.45, 0.8, 1];
+  const given = positions ?? extra?.positions ?? [0.45, 0.8, 1];
+  const count = extra === null ? 3 : 4;
   const ends = showTrainable ? [...given.map((position) => position * 0.9), 1] : given;
   const widths = columnWidths(ends, lineLength);
   const isAscending = given.every((end, i) => end > (given[i - 1] ?? 0)) && given.at(-1) === 1;
   if (
-    given.length !== 3 ||
+    given.length !== count ||
     !isAscending ||
     !Number.isInteger(lineLength) ||
     lineLength < narrowest ||
@@ -112,7 +154,7 @@ function tableColumns({
   ) {
     throw new ValueError(
       "summary/width",
-      `summary: lineLength must be an integer of at least ${narrowest}, and positions three shares that ascend to 1 and leave room for each column. ` +
+      `summary: lineLength must be an integer of at least ${narrowest}, and positions ${count} shares that ascend to 1 and leave room for each column. ` +
         `Received: lineLength ${lineLength}, positions [${given.join(", ")}].`,
     );
   }
@@ -120,6 +162,17 @@ function tableColumns({
     { header: "Layer (type)", align: "left", paint: hasColors ? paintClass : undefined },
     { header: "Output Shape", align: "left", paint: hasColors ? paintNumbers : undefined },
     { header: "Param #", align: "right", paint: hasColors ? paintNumbers : undefined },
+    ...(extra === null
+      ? []
+      : [
+          {
+            header: extra.header,
+            align: "left",
+            paint: hasColors
+              ? (line: string): string => extra.paint(line, (text) => colored("number", text))
+              : undefined,
+          } as const,
+        ]),
     ...(showTrainable ? [{ header: "Trainable", align: "center" } as const] : []),
   ];
   return columns.map((column, i) => ({ ...column, width: widths[i] ?? 3 }));
@@ -130,20 +183,28 @@ function isStack(layer: AnyLayer): layer is AnyLayer & Stack {
 }
 
 /** A row for each layer; those of models inside follow their model's, further to the right. */
-function layerRows(stack: Stack, layout: SummaryLayout, depth: number): string[][] {
+function layerRows(
+  stack: Stack,
+  layout: SummaryLayout,
+  depth: number,
+  layers: readonly AnyLayer[],
+): string[][] {
   const indent = depth === 0 ? "" : `${"   ".repeat(depth)}└ `;
-  return stack.layers.flatMap((layer) => {
-    const spec = layer.built ? stack.outputSpecOf(layer) : null;
+  return layers.flatMap((layer) => {
+    const spec = layer.built ? (layer.calls.at(-1)?.outputs ?? stack.outputSpecOf(layer)) : null;
     const row = [
       `${indent}${printable(layer.name)} (${layer.className})`,
       spec === null ? "?" : specText(spec),
       layer.built ? grouped(layer.countParams()) : "0 (unbuilt)",
     ];
+    if (layout.extra) row.push(printable(layout.extra.textOf(layer)));
     if (layout.showTrainable) {
       row.push(layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N");
     }
-    const inside = layout.expandNested && isStack(layer) ? layerRows(layer, layout, depth + 1) : [];
-    return [row, ...inside];
+    if (!layout.expandNested || !isStack(layer)) return [row];
+    // Ops between a model's layers are shown of the outermost only.
+    const inside = layer.layers.filter((each) => !("operation" in each));
+    return [row, ...layerRows(layer, layout, depth + 1, inside)];
   });
 }
 
@@ -152,16 +213,22 @@ function printable(name: string): string {
   return name.replace(/[\p{Cc}\u2028\u2029]/gu, "�");
 }
 
-/** The shape, or for several outputs their list. */
+/** The shape, or for several outputs their structure. */
 function specText(spec: Nested<PartialSpec>): string {
-  const shapes = (leavesOf(spec) as PartialSpec[]).map(({ shape }) => shapeText(shape));
-  return shapes.length === 1 ? shapes.join() : `[${shapes.join(", ")}]`;
+  const [only, ...others] = leavesOf(spec) as PartialSpec[];
+  return structureText(only !== undefined && others.length === 0 ? only : spec);
 }
 
-/** `(None, 28, 28)`, as Keras prints shapes. */
+function structureText(spec: Nested<PartialSpec>): string {
+  if (Array.isArray(spec)) return `[${spec.map(structureText).join(", ")}]`;
+  if (Array.isArray((spec as PartialSpec).shape)) return shapeText((spec as PartialSpec).shape);
+  const entries = Object.entries(spec as Readonly<Record<string, Nested<PartialSpec>>>);
+  return `{${entries.map(([key, item]) => `${printable(key)}: ${structureText(item)}`).join(", ")}}`;
+}
+
+/** `(None, 28, 28)`, as Keras prints shapes here: one dimension has no comma. */
 function shapeText(shape: PartialShape): string {
-  const dims = shape.map((dim) => dim ?? "None");
-  return dims.length === 1 ? `(${dims[0]},)` : `(${dims.join(", ")})`;
+  return `(${shape.map((dim) => dim ?? "None").join(", ")})`;
 }
 
 /** `101,770` */
