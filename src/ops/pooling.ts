@@ -2,12 +2,12 @@
  * @module ops/pooling — the greatest or the mean of each window.
  */
 import { isFloating } from "../core/dtype.ts";
-import { reducedShape, rowMajorStrides, sizeOf } from "../core/shape.ts";
+import { reducedShape, sizeOf } from "../core/shape.ts";
 import { defineOp } from "../ir/op.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { apply } from "../ir/trace.ts";
-import { divide, equal, where } from "./arithmetic.ts";
+import { divide, equal, multiply, where } from "./arithmetic.ts";
 import { mergeIndex, reducedExtents, restoreAxes, sum } from "./broadcast.ts";
 import { encode, fromHost, operand } from "./convert.ts";
 import { argmaxOver } from "./extremes.ts";
@@ -146,22 +146,15 @@ export function averagePool(
 
 /** How many elements of the input lie in each window, in a shape that stretches to `like`. */
 function countsOf(x: Tensor, windows: readonly Windows[], like: Tensor): Tensor {
-  const along = windows.map((each, i) => {
+  const along = windows.map((each, i): Tensor => {
     const length = x.shape[i + 1] ?? 0;
     const [before] = marginsOf(length, each, "same");
-    return Array.from({ length: like.shape[i + 1] ?? 0 }, (_, window) => {
+    const counts = Array.from({ length: like.shape[i + 1] ?? 0 }, (_, window) => {
       const from = window * each.stride - before;
       return Math.min(from + each.size, length) - Math.max(from, 0);
     });
+    const shape = like.shape.map((dim, axis) => (axis === i + 1 ? dim : 1));
+    return fromHost(encode(counts, like.dtype), shape, like.dtype);
   });
-  const shape = along.map((counts) => counts.length);
-  const strides = rowMajorStrides(shape);
-  const counts = Array.from({ length: sizeOf(shape) }, (_, flat) =>
-    along.reduce(
-      (product, list, i) =>
-        product * (list[Math.floor(flat / (strides[i] ?? 1)) % list.length] ?? 1),
-      1,
-    ),
-  );
-  return fromHost(encode(counts, like.dtype), [1, ...shape, 1], like.dtype);
+  return along.reduce((product, counts) => multiply(product, counts));
 }
