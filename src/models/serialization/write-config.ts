@@ -44,6 +44,7 @@ export function writeLayer(layer: AnyLayer, known: KnownClasses): JsonObject {
 /** What a layer's config begins with. Some of Keras's classes write less of it than others. */
 function baseOf(layer: AnyLayer): JsonObject {
   const { className, name } = layer;
+  if (className === "Pipeline") return { name };
   // What gives numbers of bins has another dtype in files than here.
   const { storedDType: dtype = layer.dtype } = layer as { readonly storedDType?: string };
   if (/^(Discretization|HashedCrossing|SpatialDropout[123]D)$/.test(className)) {

@@ -4,6 +4,7 @@ import type { Tensor } from "../../ir/tensor.ts";
 import { ConfigReader } from "../../models/serialization/config-reader.ts";
 import { layerClasses } from "../../models/serialization/layer-classes.ts";
 import { serializeObject } from "../../models/serialization/serialize.ts";
+import { writeLayer } from "../../models/serialization/write-config.ts";
 import { array } from "../../ops/convert.ts";
 import { attachMask, maskOf } from "./call-context.ts";
 import { Dense } from "./dense.ts";
@@ -109,6 +110,13 @@ describe("Pipeline", () => {
       "layers/dense_1",
     ]);
     expect([layer.name, layer.config.layers]).toEqual(["p", layers]);
+  });
+
+  test("is written with nothing but its layers and its name, as Keras's takes no more", () => {
+    const layer = new Pipeline({ layers: [new Rescaling({ scale: 2 })], name: "p" });
+    const { config } = writeLayer(layer, { layer: layerClasses });
+    expect(Object.keys(config as object)).toEqual(["name", "layers"]);
+    expect(config).toMatchObject({ layers: [{ class_name: "Rescaling", config: { scale: 2 } }] });
   });
 
   test("wants a list of layers", () => {

@@ -8,13 +8,12 @@ import type { SymbolicTensor } from "../graph.ts";
 import type { Nested, Shapes, Tensors } from "../structure.ts";
 import { type ApplyOptions, type CallContext, runningCall } from "./call-context.ts";
 import { type AnyLayer, Layer } from "./layer.ts";
+import { type LayerConfig, layerOptions, splitLayerOptions } from "./layer-options.ts";
 
 /** Options of {@link Pipeline}. */
-export interface PipelineConfig {
+export interface PipelineConfig extends LayerConfig {
   /** The layers, in order. */
   readonly layers: readonly AnyLayer[];
-  /** Default: `pipeline`, `pipeline_1`, … */
-  readonly name?: string | undefined;
 }
 
 /**
@@ -30,8 +29,8 @@ export class Pipeline extends Layer<null, Tensors, Nested<SymbolicTensor>> {
   readonly layers: readonly AnyLayer[];
 
   constructor(config: PipelineConfig | readonly AnyLayer[]) {
-    const { name, ...own } = isList(config) ? { layers: config, name: undefined } : config;
-    const full = withDefaults("Pipeline", own, {}, ["layers"], ["name"]);
+    const { base, own } = splitLayerOptions(isList(config) ? { layers: config } : config);
+    const full = withDefaults("Pipeline", own, {}, ["layers"], layerOptions);
     const layers: unknown = full.layers;
     if (!Array.isArray(layers) || !layers.every((layer) => layer instanceof Layer)) {
       throw new ValueError(
@@ -39,7 +38,7 @@ export class Pipeline extends Layer<null, Tensors, Nested<SymbolicTensor>> {
         `Pipeline: expected a list of layers. Received: ${formatReceived(layers)}.`,
       );
     }
-    super({ name }, { layers });
+    super(base, { layers });
     this.layers = full.layers;
     const counts = new Map<string, number>();
     for (const layer of full.layers) {
