@@ -52,6 +52,7 @@ import { integerOption, requireKnownOptions, stepSizes } from "./trainer/options
 import { Predictor, predictRows } from "./trainer/predict.ts";
 import { makeStep } from "./trainer/steps.ts";
 import { Trainer } from "./trainer/trainer.ts";
+import type { TrainingLoop } from "./trainer/training-loop.ts";
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
@@ -103,6 +104,8 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
   stopTraining = false;
   /** What the last `fit` returned; `null` before. */
   history: History | null = null;
+  /** The training that runs. For Gradus's own rooms, as the next. */
+  trainingLoop: TrainingLoop | null = null;
   /** What progress bars may still print. For Gradus's own rooms. */
   readonly lineBudget: LineBudget = new LineBudget();
   #isTraining = false;

@@ -107,3 +107,9 @@ export async function writeFileAtomically(
     `Could not write ${String(path)}: there are no files in a browser. Pass a FileSystemFileHandle or a WritableStream, or take the bytes.`,
   );
 }
+
+/** Browsers have no folders; what is then written to one says so. */
+export async function makeFolderOf(_path: string | URL): Promise<void> {}
+
+/** Browsers have no files that a path leads to. */
+export async function removeFile(_path: string | URL): Promise<void> {}

@@ -10,10 +10,12 @@ import {
   access,
   type FileHandle,
   lstat,
+  mkdir,
   open,
   readdir,
   realpath,
   rename,
+  rmdir,
   stat,
   unlink,
 } from "node:fs/promises";
@@ -71,6 +73,33 @@ export async function writeAtomically(
   } finally {
     if (temporary !== null) active.delete(temporary);
   }
+}
+
+/**
+ * Makes the folder that a file is to lie in, and those above it.
+ *
+ * @throws As {@link writeAtomically}.
+ */
+export async function makeFolderOf(path: string | URL): Promise<void> {
+  const named = typeof path === "string" ? path : fileURLToPath(path);
+  try {
+    await mkdir(dirname(named), { recursive: true });
+  } catch (error) {
+    // A file where a folder is wanted.
+    const isThere = codeOf(error) === "EEXIST";
+    throw explained(named, isThere ? Object.assign(new Error(), { code: "ENOTDIR" }) : error);
+  }
+}
+
+/** Removes a file, what unfinished writers of it have left, and its folder if nothing else is in it. */
+export async function removeFile(path: string | URL): Promise<void> {
+  const named = typeof path === "string" ? path : fileURLToPath(path);
+  await unlink(named).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") throw explained(named, error);
+  });
+  const place = placeOf(named);
+  await removeLeftovers(place);
+  await rmdir(place.folder).catch(() => undefined);
 }
 
 /** A link to a file that does not exist yet names where it will be. */

@@ -113,3 +113,15 @@ export async function writeFileAtomically(
   const { writeAtomically } = await import("./node-atomic-file.ts");
   await writeAtomically(path, chunks);
 }
+
+/** Makes the folder that a file is to lie in, and those above it. */
+export async function makeFolderOf(path: string | URL): Promise<void> {
+  const { makeFolderOf: make } = await import("./node-atomic-file.ts");
+  await make(path);
+}
+
+/** Removes a file, what unfinished writers of it have left, and its folder if nothing else is in it. */
+export async function removeFile(path: string | URL): Promise<void> {
+  const { removeFile: remove } = await import("./node-atomic-file.ts");
+  await remove(path);
+}

@@ -14,8 +14,10 @@ const LOWER = 0x7fffffff;
 
 /** A stream of 32-bit words with period 2^19937 − 1. Unseeded it is as if seeded with `5489`. */
 export class MersenneTwister {
-  readonly #state: Uint32Array = new Uint32Array(SIZE);
-  #position: number = SIZE;
+  /** With {@link position}, all that decides which words follow. */
+  readonly state: Uint32Array = new Uint32Array(SIZE);
+  /** The next word of the state to be given. */
+  position: number = SIZE;
 
   constructor() {
     this.seedByWord(5489);
@@ -23,20 +25,20 @@ export class MersenneTwister {
 
   /** Fills the state from one 32-bit word (`init_genrand`); `word` is an integer in [0, 2^32). */
   seedByWord(word: number): void {
-    const state = this.#state;
+    const state = this.state;
     let previous = word >>> 0;
     state[0] = previous;
     for (let i = 1; i < SIZE; i++) {
       previous = (Math.imul(1812433253, previous ^ (previous >>> 30)) + i) >>> 0;
       state[i] = previous;
     }
-    this.#position = SIZE;
+    this.position = SIZE;
   }
 
   /** Fills the state from at least one 32-bit word (`init_by_array`). */
   seedByWords(words: Uint32Array): void {
     this.seedByWord(19650218);
-    const state = this.#state;
+    const state = this.state;
     let i = 1;
     let previous = state[0] ?? 0;
     const advance = (): void => {
@@ -62,8 +64,8 @@ export class MersenneTwister {
 
   /** The next word, uniform over [0, 2^32). */
   nextWord(): number {
-    if (this.#position >= SIZE) this.#twist();
-    let y = this.#state[this.#position++] ?? 0;
+    if (this.position >= SIZE) this.#twist();
+    let y = this.state[this.position++] ?? 0;
     y ^= y >>> 11;
     y ^= (y << 7) & 0x9d2c5680;
     y ^= (y << 15) & 0xefc60000;
@@ -79,7 +81,7 @@ export class MersenneTwister {
 
   /** Replaces the whole state by the next 624 words, before tempering. */
   #twist(): void {
-    const state = this.#state;
+    const state = this.state;
     // Three plain loops instead of one with `% SIZE`: this is the hot part of a long permutation.
     for (let i = 0; i < SIZE - SHIFT; i++) {
       const y = ((state[i] ?? 0) & UPPER) | ((state[i + 1] ?? 0) & LOWER);
@@ -91,6 +93,6 @@ export class MersenneTwister {
     }
     const y = ((state[SIZE - 1] ?? 0) & UPPER) | ((state[0] ?? 0) & LOWER);
     state[SIZE - 1] = (state[SHIFT - 1] ?? 0) ^ (y >>> 1) ^ (-(y & 1) & MATRIX);
-    this.#position = 0;
+    this.position = 0;
   }
 }

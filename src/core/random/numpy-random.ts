@@ -7,7 +7,7 @@ import { MersenneTwister } from "./mersenne-twister.ts";
 
 /** NumPy's `np.random.RandomState`, seeded by an integer. */
 export class NumpyRandom {
-  readonly #generator: MersenneTwister = new MersenneTwister();
+  readonly generator: MersenneTwister = new MersenneTwister();
   /** The polar method makes normals in pairs; the second waits here. */
   #spareNormal: number | null = null;
 
@@ -25,7 +25,7 @@ export class NumpyRandom {
           "Take the remainder by 2^32 of a larger seed yourself.",
       );
     }
-    this.#generator.seedByWord(seed);
+    this.generator.seedByWord(seed);
   }
 
   /**
@@ -47,7 +47,7 @@ export class NumpyRandom {
 
   /** As `np.random.shuffle(values)` of one axis: Fisher–Yates from the end, in place. */
   shuffle(values: Int32Array): void {
-    const generator = this.#generator;
+    const generator = this.generator;
     for (let i = values.length - 1; i > 0; i--) {
       // random_interval: reject words, masked to the bits of i, until one is at most i.
       const mask = 0xffffffff >>> Math.clz32(i);
@@ -61,12 +61,12 @@ export class NumpyRandom {
 
   /** As `np.random.random_sample()`: uniform over [0, 1). */
   random(): number {
-    return this.#generator.nextDouble();
+    return this.generator.nextDouble();
   }
 
   /** As `np.random.uniform(low, high)`: uniform over [low, high). */
   uniform(low: number, high: number): number {
-    return low + (high - low) * this.#generator.nextDouble();
+    return low + (high - low) * this.generator.nextDouble();
   }
 
   /** As `np.random.standard_normal()`: mean 0, variance 1, by the polar method. */
@@ -80,8 +80,8 @@ export class NumpyRandom {
     let y = 0;
     let squared = 0;
     do {
-      x = 2 * this.#generator.nextDouble() - 1;
-      y = 2 * this.#generator.nextDouble() - 1;
+      x = 2 * this.generator.nextDouble() - 1;
+      y = 2 * this.generator.nextDouble() - 1;
       squared = x * x + y * y;
     } while (squared >= 1 || squared === 0);
     const scale = Math.sqrt((-2 * Math.log(squared)) / squared);

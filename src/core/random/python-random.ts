@@ -7,7 +7,7 @@ import { MersenneTwister } from "./mersenne-twister.ts";
 
 /** CPython's `random.Random`, seeded by an integer. */
 export class PythonRandom {
-  readonly #generator: MersenneTwister = new MersenneTwister();
+  readonly generator: MersenneTwister = new MersenneTwister();
 
   /**
    * As `random.seed(seed)`. The sign is dropped, as CPython does: `-1` and `1` are the same seed.
@@ -30,12 +30,12 @@ export class PythonRandom {
       words.push(Number(rest & 0xffffffffn));
       rest >>= 32n;
     } while (rest > 0n);
-    this.#generator.seedByWords(Uint32Array.from(words));
+    this.generator.seedByWords(Uint32Array.from(words));
   }
 
   /** As `random.random()`: uniform over [0, 1). */
   random(): number {
-    return this.#generator.nextDouble();
+    return this.generator.nextDouble();
   }
 
   /**
@@ -53,10 +53,10 @@ export class PythonRandom {
       );
     }
     if (count === 0) return 0;
-    if (count <= 32) return this.#generator.nextWord() >>> (32 - count);
+    if (count <= 32) return this.generator.nextWord() >>> (32 - count);
     // CPython fills 32-bit digits from the lowest up, and takes the last one's high bits.
-    const low = this.#generator.nextWord();
-    return (this.#generator.nextWord() >>> (64 - count)) * 0x100000000 + low;
+    const low = this.generator.nextWord();
+    return (this.generator.nextWord() >>> (64 - count)) * 0x100000000 + low;
   }
 
   /** As CPython's `_randbelow(limit)`: uniform over [0, limit), by rejection. `limit` ≥ 1. */

@@ -34,10 +34,10 @@ function nextGlobalState([first, second]: RandomKey): RandomKey {
 
 /** All that `keras.utils.set_random_seed(seed)` sets. */
 export class SeedSource {
-  readonly #python: PythonRandom;
-  readonly #numpy: NumpyRandom;
+  readonly python: PythonRandom;
+  readonly numpy: NumpyRandom;
   /** Made by the first unseeded draw, because making it takes a default seed. */
-  #globalState: RandomKey | null = null;
+  globalState: RandomKey | null = null;
 
   /**
    * @param seed - An integer in [0, 2^32): NumPy takes no other.
@@ -45,30 +45,30 @@ export class SeedSource {
    */
   constructor(seed: number) {
     requireSeed("setRandomSeed", seed);
-    this.#python = new PythonRandom(seed);
-    this.#numpy = new NumpyRandom(seed);
+    this.python = new PythonRandom(seed);
+    this.numpy = new NumpyRandom(seed);
   }
 
   /** A seed from 1 to 1e9 for a layer, initializer or seed generator that was given none. */
   makeDefaultSeed(): number {
-    return this.#python.randomInteger(1, 1e9);
+    return this.python.randomInteger(1, 1e9);
   }
 
   /** The key of a random function called without a seed. */
   drawKey(): RandomKey {
-    const key = this.#globalState ?? keyFromSeed(this.makeDefaultSeed());
-    this.#globalState = nextGlobalState(key);
+    const key = this.globalState ?? keyFromSeed(this.makeDefaultSeed());
+    this.globalState = nextGlobalState(key);
     return key;
   }
 
   /** The order of an epoch's n samples, into `into` if given: `np.random.permutation(n)`. */
   permutation(n: number, into: Int32Array = new Int32Array(n)): Int32Array {
-    return this.#numpy.permutation(n, into);
+    return this.numpy.permutation(n, into);
   }
 
   /** The order of a sequence of batches that shuffles itself: Python's `random.shuffle`. */
   shuffle(list: unknown[]): void {
-    this.#python.shuffle(list);
+    this.python.shuffle(list);
   }
 }
 

@@ -1,6 +1,7 @@
 /** @module models/callbacks/csv-logger — epochs' results as lines of a CSV file. */
 import { readFile, writeText } from "#platform";
 import { formatReceived, ValueError } from "../../core/errors.ts";
+import { pythonFloat } from "../../core/python-format.ts";
 import { withDefaults } from "../../nn/config.ts";
 import { Callback, type Logs } from "./callback.ts";
 
@@ -108,14 +109,6 @@ function cellOf(value: unknown): string {
   return Array.isArray(value) ? `"[${value.map(pythonNumber).join(", ")}]"` : pythonNumber(value);
 }
 
-/** Python's `str` of a float: `1.0`, `0.0001`, `1e-05`, `nan`, `inf`. */
 function pythonNumber(value: unknown): string {
-  if (typeof value !== "number") return String(value);
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-4 || size >= 1e16)) {
-    const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
-    return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
-  }
-  return Number.isInteger(value) ? `${Object.is(value, -0) ? "-0" : value}.0` : String(value);
+  return typeof value === "number" ? pythonFloat(value) : String(value);
 }

@@ -111,6 +111,12 @@ export class BatchRun {
     this.#resident?.order.markChanged();
   }
 
+  /** Takes {@link order} from this batch on: a training that was broken off goes on. */
+  seek(batch: number): void {
+    this.setOrder();
+    this.#resident?.cursor.assign((batch % this.batches) * this.#batchSize);
+  }
+
   /** Samples in a batch. */
   get batchSize(): number {
     return this.#batchSize;

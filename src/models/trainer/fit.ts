@@ -74,7 +74,9 @@ export async function fit(
     shuffle,
     stepsPerEpoch,
     signal: options.signal,
+    initialEpoch: plan.initialEpoch,
   });
+  model.trainingLoop = loop;
   const hasCallbacks = callbacks.callbacks.length > 0;
   const breaksSteps = callbacks.has("onTrainBatchBegin") || callbacks.has("onTrainBatchEnd");
   const isUnobserved = !hasCallbacks && validate === null && bar === null;
@@ -91,7 +93,7 @@ export async function fit(
   try {
     await callbacks.run("onTrainBegin", {});
     let logs: Logs = {};
-    for (let epoch = plan.initialEpoch; epoch < epochs; epoch++) {
+    for (let epoch = loop.initialEpoch; epoch < epochs; epoch++) {
       if (loop.isAborted) break;
       if (isUnobserved) {
         const next = loop.quickEpochs(epoch, epochs, history);
@@ -136,6 +138,7 @@ export async function fit(
     if (loop.isTimeToYield()) await loop.yield();
     await callbacks.run("onTrainEnd", logs);
   } finally {
+    model.trainingLoop = null;
     run.close();
     runs.giveBack("train", run);
     bar?.close();

@@ -20,18 +20,25 @@ interface LoopOptions {
   /** `null` for a round over the data. */
   readonly stepsPerEpoch: number | null;
   readonly signal: AbortSignal | undefined;
+  readonly initialEpoch: number;
 }
 
 /** Runs epochs. */
 export class TrainingLoop {
-  readonly #run: BatchRun;
+  readonly run: BatchRun;
   readonly #bar: ProgressBar | null;
   readonly #options: LoopOptions;
   readonly #model: AnyModel;
+  /** Where it begins. This and the next four are for callbacks that keep a training to go on with it. */
+  initialEpoch: number;
   /** The batch that the epoch begins with. */
-  #first = 0;
+  first = 0;
   /** Steps of this epoch that have been run. */
-  #done = 0;
+  done = 0;
+  /** Steps of the next epoch that an earlier training has run. */
+  resumed = 0;
+  /** The logs of those steps. */
+  logs: Logs = {};
   #hasWarned = false;
   #nonFiniteSteps: readonly [first: number, last: number] | null = null;
   /** Whether the last chunk was far from filling its time. */
@@ -39,13 +46,10 @@ export class TrainingLoop {
 
   constructor(model: AnyModel, run: BatchRun, bar: ProgressBar | null, options: LoopOptions) {
     this.#model = model;
-    this.#run = run;
+    this.run = run;
     this.#bar = bar;
     this.#options = options;
-  }
-
-  get done(): number {
-    return this.#done;
+    this.initialEpoch = options.initialEpoch;
   }
 
   /** The steps, counted from 1, within which the loss has become NaN or infinite in this epoch, if that was seen. */
@@ -55,26 +59,29 @@ export class TrainingLoop {
 
   /** Batches of this epoch. */
   get #steps(): number {
-    const left = this.#run.batches - this.#first;
+    const left = this.run.batches - this.first;
     return Math.min(left, this.#options.stepsPerEpoch ?? left);
   }
 
   /** A new order of samples, or the rest of the round that the last epoch has left. */
   beginEpoch(): void {
     this.#nonFiniteSteps = null;
-    if (this.#first > 0) this.#run.resetMetrics();
+    this.done = this.resumed;
+    this.resumed = 0;
+    if (this.done > 0) return;
+    if (this.first > 0) this.run.resetMetrics();
     else if (this.#options.shuffle !== false) this.#shuffle();
   }
 
   #shuffle(): void {
     if (this.#options.shuffle === "batch") this.#shuffleBatches();
-    else seedSource().permutation(this.#run.count, this.#run.order);
-    this.#run.setOrder();
+    else seedSource().permutation(this.run.count, this.run.order);
+    this.run.setOrder();
   }
 
   /** A new order within each batch. */
   #shuffleBatches(): void {
-    const { order, batchSize, count } = this.#run;
+    const { order, batchSize, count } = this.run;
     for (let start = 0; start < count; start += batchSize) {
       const part = order.subarray(start, Math.min(count, start + batchSize));
       seedSource().permutation(part.length, part);
@@ -87,30 +94,30 @@ export class TrainingLoop {
     const { stepsPerEpoch } = this.#options;
     if (
       stepsPerEpoch !== null &&
-      this.#done < stepsPerEpoch &&
+      this.done < stepsPerEpoch &&
       !this.#hasWarned &&
       !this.#isStopped
     ) {
       this.#hasWarned = true;
       writeError(
-        `fit: the data ended after ${this.#done} of the ${stepsPerEpoch} steps of epoch ${epoch + 1}; the next epoch begins it anew. Ask for fewer steps, or for none: an epoch is then a round over the data.`,
+        `fit: the data ended after ${this.done} of the ${stepsPerEpoch} steps of epoch ${epoch + 1}; the next epoch begins it anew. Ask for fewer steps, or for none: an epoch is then a round over the data.`,
       );
     }
-    const next = this.#first + this.#done;
-    this.#first = next < this.#run.batches ? next : 0;
+    const next = this.first + this.done;
+    this.first = next < this.run.batches ? next : 0;
   }
 
   /** Whether epochs are of one quick step. */
   get #isShort(): boolean {
-    return this.#isQuick && this.#run.batches === 1 && this.#options.stepsPerEpoch === null;
+    return this.#isQuick && this.run.batches === 1 && this.#options.stepsPerEpoch === null;
   }
 
   /** An epoch of one step, at once; `null` where more has to be waited for: {@link epoch} does that. */
   shortEpoch(): Logs | null {
     if (!this.#isShort) return null;
-    this.#run.run(0);
-    this.#done = 1;
-    return this.#run.read();
+    this.run.run(0);
+    this.done = 1;
+    return this.run.read();
   }
 
   /**
@@ -122,7 +129,7 @@ export class TrainingLoop {
   quickEpochs(first: number, last: number, history: History): number {
     if (!this.#isShort) return first;
     const isShuffled = this.#options.shuffle !== false;
-    const append = this.#run.historyAppender(history);
+    const append = this.run.historyAppender(history);
     let epoch = first;
     let group = 1;
     while (epoch < last) {
@@ -130,7 +137,7 @@ export class TrainingLoop {
       const end = Math.min(last, epoch + group);
       for (; epoch < end; epoch++) {
         if (isShuffled) this.#shuffle();
-        this.#run.run(0);
+        this.run.run(0);
         append(epoch);
       }
       if (now() - started < chunkMilliseconds / 10) group *= 2;
@@ -141,19 +148,18 @@ export class TrainingLoop {
 
   /** An epoch in chunks. */
   async epoch(): Promise<Logs> {
-    const run = this.#run;
-    this.#done = 0;
+    const run = this.run;
     let chunk = 1;
     const steps = this.#steps;
-    while (this.#done < steps) {
+    while (this.done < steps) {
       const started = now();
-      const before = this.#done;
-      this.#done += run.start(this.#first + before, Math.min(chunk, steps - before));
+      const before = this.done;
+      this.done += run.start(this.first + before, Math.min(chunk, steps - before));
       while (!run.resume(chunkMilliseconds)) await this.yield();
       this.#isQuick = now() - started < chunkMilliseconds / 2;
       if (this.#isQuick) chunk *= 2;
       this.#noteNonFinite(before, run);
-      if (this.#bar?.wantsUpdate()) this.#bar.update(this.#done, run.read());
+      if (this.#bar?.wantsUpdate()) this.#bar.update(this.done, run.read());
       if (this.#isStopped) break;
       if (this.isTimeToYield()) await this.yield();
     }
@@ -162,17 +168,16 @@ export class TrainingLoop {
 
   /** An epoch with hooks around each batch, or around each `stride` of them: then the last one's number ends the stride. */
   async epochWithHooks(callbacks: HookRunner, stride: number): Promise<Logs> {
-    const run = this.#run;
-    let logs: Logs = {};
-    this.#done = 0;
+    const run = this.run;
+    let { logs } = this;
     const steps = this.#steps;
-    while (this.#done < steps) {
+    while (this.done < steps) {
       this.settle();
-      await callbacks.runAt("onTrainBatchBegin", this.#done, {});
-      const before = this.#done;
+      await callbacks.runAt("onTrainBatchBegin", this.done, {});
+      const before = this.done;
       const end = Math.min(before + stride, steps);
-      while (this.#done < end) {
-        this.#done += run.start(this.#first + this.#done, end - this.#done);
+      while (this.done < end) {
+        this.done += run.start(this.first + this.done, end - this.done);
         while (!run.resume(chunkMilliseconds)) await this.yield();
       }
       logs = run.read();
@@ -189,7 +194,7 @@ export class TrainingLoop {
   /** Remembers the chunk in which the mean loss stopped being a finite number. */
   #noteNonFinite(before: number, run: BatchRun): void {
     if (this.#nonFiniteSteps === null && !Number.isFinite(run.readFirst())) {
-      this.#nonFiniteSteps = [before + 1, this.#done];
+      this.#nonFiniteSteps = [before + 1, this.done];
     }
   }
 
@@ -213,6 +218,6 @@ export class TrainingLoop {
 
   /** Makes the weights' values visible to code outside. */
   settle(): void {
-    this.#run.settle();
+    this.run.settle();
   }
 }
