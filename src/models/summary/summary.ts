@@ -213,17 +213,10 @@ function printable(name: string): string {
   return name.replace(/[\p{Cc}\u2028\u2029]/gu, "�");
 }
 
-/** The shape, or for several outputs their structure. */
+/** The shape, or for several outputs their list. */
 function specText(spec: Nested<PartialSpec>): string {
-  const [only, ...others] = leavesOf(spec) as PartialSpec[];
-  return structureText(only !== undefined && others.length === 0 ? only : spec);
-}
-
-function structureText(spec: Nested<PartialSpec>): string {
-  if (Array.isArray(spec)) return `[${spec.map(structureText).join(", ")}]`;
-  if (Array.isArray((spec as PartialSpec).shape)) return shapeText((spec as PartialSpec).shape);
-  const entries = Object.entries(spec as Readonly<Record<string, Nested<PartialSpec>>>);
-  return `{${entries.map(([key, item]) => `${printable(key)}: ${structureText(item)}`).join(", ")}}`;
+  const shapes = (leavesOf(spec) as PartialSpec[]).map(({ shape }) => shapeText(shape));
+  return shapes.length === 1 ? shapes.join() : `[${shapes.join(", ")}]`;
 }
 
 /** `(None, 28, 28)`, as Keras prints shapes here: one dimension has no comma. */
