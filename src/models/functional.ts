@@ -22,6 +22,7 @@ import {
 } from "../nn/structure.ts";
 import { findValues, type Places, valuesFor } from "./data-structure.ts";
 import { orderGraph } from "./graph-order.ts";
+import { type HostPart, hostPartOf, runHostPart } from "./host-part.ts";
 import { type AnyModel, Model as BaseModel } from "./model.ts";
 import type { ModelStructure } from "./saved-model.ts";
 import { connectionColumn } from "./summary/connections.ts";
@@ -49,6 +50,10 @@ interface Graph {
   readonly outputs: readonly SymbolicTensor[];
   readonly outputPlaces: Places;
   readonly calls: readonly LayerCall<AnyLayer>[];
+  /** What runs before the program, and what is left for it. */
+  readonly host: HostPart;
+  /** What the program takes: the inputs, unless some are strings. */
+  readonly entryPlaces: Places;
   readonly layers: readonly AnyLayer[];
   /** The layers that stand for the inputs, in their order. */
   readonly inputLayers: readonly InputLayer[];
@@ -197,10 +202,14 @@ export class FunctionalModel<
 
   override inputParts(where: string, x: unknown): readonly InputPart[] {
     if (this.#graph === null) return super.inputParts(where, x);
-    const { inputs, inputPlaces } = this.#graph;
-    const values = valuesFor(where, "x", inputPlaces, x);
-    return inputs.map((spec, i) => ({
-      name: inputs.length === 1 ? "x" : `x "${inputPlaces.names[i]}"`,
+    const { inputs, inputPlaces, host, entryPlaces } = this.#graph;
+    const given = valuesFor(where, "x", inputPlaces, x);
+    const values =
+      host.hostCalls.length === 0
+        ? given
+        : runHostPart(where, host, new Map(inputs.map((input, i) => [input, given[i]])));
+    return host.entries.map((spec, i) => ({
+      name: inputs.length === 1 ? "x" : `x "${entryPlaces.names[i]}"`,
       spec,
       value: values[i] as TensorLike,
     }));
@@ -223,7 +232,7 @@ export class FunctionalModel<
   }
 
   override packInputs(list: readonly unknown[]): TensorsOf<I> {
-    const form = this.#graph?.inputPlaces.form ?? "*";
+    const form = this.#graph?.entryPlaces.form ?? "*";
     return unflatten(form, list) as TensorsOf<I>;
   }
 
@@ -251,8 +260,8 @@ export class FunctionalModel<
       );
     }
     const values = new Map<SymbolicTensor, Tensor>();
-    const inputs = valuesFor(this.name, "the input", graph.inputPlaces, given) as Tensor[];
-    graph.inputs.forEach((symbol, i) => {
+    const inputs = valuesFor(this.name, "the input", graph.entryPlaces, given) as Tensor[];
+    graph.host.entries.forEach((symbol, i) => {
       const input = inputs[i];
       if (input === undefined) return;
       const value = input.dtype === symbol.dtype ? input : input.astype(symbol.dtype);
@@ -264,7 +273,7 @@ export class FunctionalModel<
       mapLeaves(structure, (leaf: unknown) =>
         leaf instanceof SymbolicTensor ? values.get(leaf) : leaf,
       );
-    for (const { layer, inputs: taken, options, outputs } of graph.calls) {
+    for (const { layer, inputs: taken, options, outputs } of graph.host.programCalls) {
       const { training: _own, ...own } = fill(options) as Record<string, unknown>;
       const given = toTensors(fill(taken) as Nested<TensorLike>);
       const results = tensorsOf(layer.callWith(given, context, own));
@@ -302,19 +311,23 @@ function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
     const layer = inputLayers[given.indexOf(input)] ?? (input.layer as InputLayer);
     return layer as unknown as AnyLayer;
   });
+  const inputPlaces: Places = {
+    kind: "inputs",
+    names: namesOf(
+      inputs,
+      inputLayers.map(({ name }) => name),
+    ),
+    form: formOf(inputs),
+  };
+  const host = hostPartOf(where, given, flatOutputs, order.calls);
   return {
     ...order,
     inputs: given,
     inputLayers,
     outputs: flatOutputs,
-    inputPlaces: {
-      kind: "inputs",
-      names: namesOf(
-        inputs,
-        inputLayers.map(({ name }) => name),
-      ),
-      form: formOf(inputs),
-    },
+    inputPlaces,
+    host,
+    entryPlaces: host.hostCalls.length === 0 ? inputPlaces : listOf(host.entries),
     outputPlaces: {
       kind: "outputs",
       names: namesOf(
@@ -324,6 +337,13 @@ function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
       form: formOf(outputs),
     },
   };
+}
+
+/** Tensors as a list, or one by itself. */
+function listOf(tensors: readonly SymbolicTensor[]): Places {
+  const names = tensors.map(({ name }) => name);
+  const items = tensors.map(() => "*" as const);
+  return { kind: "inputs", names, form: items.length === 1 ? "*" : { kind: "array", items } };
 }
 
 /** Keys of an object of tensors, else the names of their layers. */

@@ -10,6 +10,7 @@ import { oneSpec, type PartialSpec } from "../nn/structure.ts";
 import { floatx } from "../runtime/config.ts";
 import { Model } from "./model.ts";
 import type { ModelStructure } from "./saved-model.ts";
+import type { InputPart } from "./trainer/data.ts";
 
 /** What a model takes: shape of a batch, dtype, and a name. */
 interface ModelInput extends PartialSpec {
@@ -165,8 +166,21 @@ export class Sequential extends Model {
     return null;
   }
 
+  /** How many layers run on the host, before the program: the one that reads a string input. */
+  get #onHost(): number {
+    return (this.#specs[0]?.dtype as string) === "string" ? 1 : 0;
+  }
+
+  override inputParts(where: string, x: unknown): readonly InputPart[] {
+    const spec = this.#specs[this.#onHost];
+    const [first] = this.#layers as readonly unknown[];
+    if (this.#onHost === 0 || spec === undefined) return super.inputParts(where, x);
+    const value = (first as { onHost(x: unknown): Tensor }).onHost(x);
+    return [{ name: "x", spec, value }];
+  }
+
   protected override call(x: Tensor, _: null, context: CallContext): Tensor {
-    return this.#layers.reduce((value, layer, i) => {
+    return this.#layers.slice(this.#onHost).reduce((value, layer, i) => {
       // The first is told what the model was told; later masks travel with the values.
       return layer.callWith(value, context, i === 0 ? { mask: context.mask } : {});
     }, x);

@@ -184,6 +184,5 @@ function dtypeOf(name: unknown, where: string): string {
   if (typeof name !== "string") throw badConfig(where, "a dtype's name", name);
   if (name.startsWith("mixed_"))
     throw notYet(name, "is a policy that Gradus does not have yet", where);
-  if (name === "string") throw notYet(name, "inputs cannot be taken yet", where);
   return Object.hasOwn(narrowed, name) ? (narrowed[name] ?? name) : name;
 }

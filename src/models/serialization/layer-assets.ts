@@ -3,8 +3,8 @@
  * in the folders in which Keras looks for them.
  */
 import type { AnyLayer } from "../../nn/layers/layer.ts";
-import { HostLayer } from "../../nn/layers/preprocessing/host-layer.ts";
-import { Model } from "../model.ts";
+import type { HostLayer } from "../../nn/layers/preprocessing/host-layer.ts";
+import { isSavedModel } from "../saved-model.ts";
 import { FolderNames } from "./folder-names.ts";
 
 /** The files of a model's layers, by their path inside `assets/`: `layers/string_lookup/vocabulary.txt`. */
@@ -36,13 +36,18 @@ function eachLayer(
   folder: string,
   visit: (layer: HostLayer<unknown>, folder: string) => void,
 ): void {
-  if ((layer as unknown) instanceof HostLayer) visit(layer as unknown as HostLayer, folder);
-  if ((layer as unknown) instanceof Model) {
+  if (isHostLayer(layer)) visit(layer as unknown as HostLayer, folder);
+  if (isSavedModel(layer)) {
     const folders = new FolderNames();
-    for (const part of (layer as unknown as { readonly layers: readonly AnyLayer[] }).layers) {
+    for (const part of layer.layers) {
       eachLayer(part, `${folder}layers/${folders.next(part.className)}/`, visit);
     }
     return;
   }
   for (const [attribute, part] of layer.subLayers) eachLayer(part, `${folder}${attribute}/`, visit);
+}
+
+/** Whether a layer keeps files and arrays of its own. */
+export function isHostLayer(layer: object): layer is HostLayer<unknown> {
+  return "loadAssets" in layer;
 }

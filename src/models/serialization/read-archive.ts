@@ -9,6 +9,7 @@ import { badConfig, within } from "./errors.ts";
 import { fillModel } from "./fill-model.ts";
 import { readState } from "./gradus-state.ts";
 import { kerasTables } from "./keras-tables.ts";
+import { giveAssets } from "./layer-assets.ts";
 import { compileConfigOf, readModel } from "./model-reader.ts";
 import { StoredWeights } from "./weights.ts";
 
@@ -28,6 +29,7 @@ export async function readModelFile(
   const weights = new StoredWeights(where, archive.weights);
   const model = readModel(archive.config, reader, weights, where);
   fillModel(model, weights);
+  giveAssets(model as unknown as AnyLayer, archive.assets);
   readState(model as unknown as AnyLayer, archive.metadata);
   const config = compile ? compileConfigOf(archive.config) : null;
   if (config !== null) {

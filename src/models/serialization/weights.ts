@@ -14,6 +14,7 @@ import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { WeightSpec } from "../../nn/layers/weight.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { fromHost } from "../../ops/convert.ts";
+import { isHostLayer } from "./layer-assets.ts";
 
 /** One folder of a file's weights, which may be missing. */
 export class StoredWeights {
@@ -106,6 +107,11 @@ export class StoredWeights {
    */
   fill(layer: AnyLayer): void {
     const own = layer.ownWeights;
+    if (isHostLayer(layer)) {
+      const arrays = [...(this.#store?.vars ?? [])].filter(([name]) => !/^\d+$/.test(name));
+      layer.loadOwnArrays(new Map(arrays.map(([name, array]) => [name, tensorOf(array)])));
+      return;
+    }
     if (this.count !== own.length && !(own.length > 0 && this.count === 0)) {
       throw new FormatError(
         "load/weight-count",

@@ -9,6 +9,7 @@ import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { SavedModel } from "../saved-model.ts";
 import { writeState } from "./gradus-state.ts";
 import { kerasNames } from "./keras-names.ts";
+import { assetsOf } from "./layer-assets.ts";
 import { writeCompileConfig } from "./write-compile-config.ts";
 import { writeLayer } from "./write-config.ts";
 import { writeWeights } from "./write-weights.ts";
@@ -38,6 +39,7 @@ export async function writeModelFile(
       ...kerasMetadata(new Date()),
       gradus: await writeState(model as unknown as AnyLayer),
     },
+    assets: assetsOf(model as unknown as AnyLayer),
     config: includeOptimizer ? config : { ...config, compile_config: {} },
     weights: await writeWeights(model as unknown as AnyLayer, optimizer),
   });

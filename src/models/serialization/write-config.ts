@@ -84,8 +84,8 @@ function buildConfig(layer: AnyLayer, shapes: JsonValue): JsonObject {
   return { shapes_dict: Object.fromEntries(entries) as JsonObject };
 }
 
-function writeInput({ name, dtype, batchShape }: InputLayer): JsonObject {
-  return inputConfig(name, dtype, batchShape);
+function writeInput({ name, output, batchShape }: InputLayer): JsonObject {
+  return inputConfig(name, output.dtype, batchShape);
 }
 
 function inputConfig(name: string, dtype: string, shape: PartialShape): JsonObject {

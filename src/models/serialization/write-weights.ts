@@ -5,6 +5,7 @@ import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { isSavedModel } from "../saved-model.ts";
 import { FolderNames } from "./folder-names.ts";
+import { isHostLayer } from "./layer-assets.ts";
 
 /** A model's weights, with the optimizer's state if it has one. */
 export async function writeWeights(
@@ -43,7 +44,14 @@ async function storeOf(layer: AnyLayer, path: string): Promise<WeightStore> {
       put(children, path, attribute.split("/"), await storeOf(part, below(attribute)));
     }
   }
-  return { path, vars: await arraysOf(layer.ownWeights), name: layer.name, children };
+  const vars = new Map(await arraysOf(layer.ownWeights));
+  if (isHostLayer(layer)) {
+    for (const [name, value] of layer.ownArrays()) {
+      const { shape, dtype } = value;
+      vars.set(name, { data: await value.data(), shape, dtype } as ArrayData);
+    }
+  }
+  return { path, vars, name: layer.name, children };
 }
 
 /** Puts a store into folders inside folders: `cells/lstm_cell`. */

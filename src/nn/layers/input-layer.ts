@@ -14,8 +14,8 @@ export interface InputConfig {
   readonly shape?: PartialShape | undefined;
   /** The whole shape with the batch, instead of `shape`. */
   readonly batchShape?: PartialShape | undefined;
-  /** Default `config.floatx()`. */
-  readonly dtype?: DType | undefined;
+  /** Default `config.floatx()`. `"string"` for layers that read text, which run before the program. */
+  readonly dtype?: DType | "string" | undefined;
   readonly name?: string | undefined;
 }
 
@@ -30,9 +30,11 @@ export class InputLayer extends Layer<null> {
     const whole = batchShape
       ? sampleShape("Input: batchShape", batchShape)
       : [null, ...sampleShape("Input: shape", shape)];
-    super({ name, dtype: requireDType("Input", dtype) }, { batchShape: whole });
+    const numeric = dtype === "string" ? floatx() : requireDType("Input", dtype);
+    super({ name, dtype: numeric }, { batchShape: whole });
     this.batchShape = whole;
-    this.output = new SymbolicTensor(whole, this.dtype, this.name, this);
+    // Strings have no dtype in programs: models read them on the host.
+    this.output = new SymbolicTensor(whole, dtype as DType, this.name, this);
     this.ensureBuilt(whole);
   }
 
@@ -56,7 +58,7 @@ export function Input(config: InputConfig | PartialShape): SymbolicTensor {
   const full = withDefaults("Input", options, {
     shape: undefined,
     batchShape: undefined,
-    dtype: floatx(),
+    dtype: floatx() as DType | "string",
     name: undefined as string | undefined,
   });
   return new InputLayer(full).output;
