@@ -19,6 +19,7 @@
  * @property {string} className - The error's class.
  * @property {string} code - Expression of the code.
  * @property {string} message - Expression of the message.
+ * @property {readonly string[]} through - The functions that hand it on, the innermost first, this one last.
  */
 
 const QUOTES = "\"'`";
@@ -38,16 +39,27 @@ export function thrownErrors(sources, classes) {
   /** @type {Pending[]} */
   const pending = [];
 
-  /** @type {(text: string, at: number, file: string, className: string, code: string, message: string) => void} */
-  const add = (text, at, file, className, code, message) => {
+  /** @type {(text: string, at: number, file: string, className: string, code: string, message: string, through?: readonly string[]) => void} */
+  const add = (text, at, file, className, code, message, through = []) => {
     const literal = literalText(code);
     if (literal !== null && CODE.test(literal)) {
       thrown.push({ code: literal, className, message: readable(message), file });
       return;
     }
     const factory = enclosingFunction(text, at);
-    if (factory === null) unknown.push(`${file}: ${code}`);
-    else pending.push({ ...factory, className, code, message });
+    if (factory === null) {
+      unknown.push(`${file}: ${code}`);
+      return;
+    }
+    // Functions may call themselves and each other: whoever has handed the error on once adds nothing when he does again.
+    if (through.includes(factory.factory)) return;
+    pending.push({
+      ...factory,
+      className,
+      code,
+      message,
+      through: [...through, factory.factory],
+    });
   };
 
   for (const [file, text] of sources) {
@@ -59,15 +71,13 @@ export function thrownErrors(sources, classes) {
     }
   }
   // A factory may be called by another one, whose callers then say the code: the list grows while it is read.
-  for (const { factory, parameters, className, code, message } of pending) {
-    if (pending.length > 1000)
-      throw new Error("the factories of errors call each other in a circle");
+  for (const { factory, parameters, className, code, message, through } of pending) {
     let calls = 0;
     for (const [file, text] of sources) {
       for (const match of text.matchAll(new RegExp(`(?<!function |\\.)\\b${factory}\\(`, "g"))) {
         const given = argumentsAt(text, match.index + match[0].length);
         const fill = (/** @type {string} */ expression) => filled(expression, parameters, given);
-        add(text, match.index, file, className, fill(code), fill(message));
+        add(text, match.index, file, className, fill(code), fill(message), through);
         calls++;
       }
     }

@@ -76,6 +76,24 @@ describe("the page of errors", () => {
     expect(page).toContain('- …: "…" is no name.\n');
   });
 
+  test("copes with functions that hand an error on in a circle", () => {
+    const page = pageOf(
+      repository({
+        "ops/read.ts": `
+          function readList(code: string, where: string) { readItem(code, \`\${where}[0]\`); }
+          function readItem(code: string, where: string) {
+            if (bad) throw new ValueError(code, \`\${where} is bad.\`);
+            readList(code, where);
+            readItem(code, where);
+          }
+          function read() { readList("read/list", "x"); readItem("read/item", "y"); }`,
+      }),
+    );
+    expect(page).toContain("`read/list`");
+    expect(page).toContain("`read/item`");
+    expect(page).toContain("- y is bad.\n");
+  });
+
   test("leaves out tests and errors without a code", () => {
     const page = pageOf(
       repository({

@@ -17,7 +17,7 @@ export const names: readonly Mistake[] = [
     mistake: "A metric as the loss",
     code: `model.compile({ loss: "accuracy" });`,
     error: "identifier/unknown",
-    says: `Unknown loss "accuracy". Known: meanSquaredError, mse, meanAbsoluteError, mae, binaryCrossentropy, bce, categoricalCrossentropy, sparseCategoricalCrossentropy, crossentropy, ce, binaryFocalCrossentropy, categoricalFocalCrossentropy, categoricalGeneralizedCrossEntropy, categoricalHinge, circle, cosineSimilarity, dice, hinge, huber, klDivergence, kld, logCosh, meanAbsolutePercentageError, mape, meanSquaredLogarithmicError, msle, poisson, squaredHinge, tversky.`,
+    says: `Unknown loss "accuracy". Known: meanSquaredError, mse, meanAbsoluteError, mae, binaryCrossentropy, bce, categoricalCrossentropy, sparseCategoricalCrossentropy, crossentropy, ce, binaryFocalCrossentropy, categoricalFocalCrossentropy, categoricalGeneralizedCrossEntropy, categoricalHinge, circle, cosineSimilarity, ctc, dice, hinge, huber, klDivergence, kld, logCosh, meanAbsolutePercentageError, mape, meanSquaredLogarithmicError, msle, poisson, squaredHinge, tversky.`,
   },
   {
     mistake: "An optimizer misspelt",

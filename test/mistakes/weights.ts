@@ -83,7 +83,7 @@ export const weights: readonly Mistake[] = [
     mistake: "No file",
     code: "await loadModel();",
     error: "load/source",
-    says: "loadModel: expected a path, a URL, bytes, or a File or Blob. Received: undefined.",
+    says: "loadModel: expected a path, a URL, bytes, a File or Blob, a file's handle, or a stream of bytes. Received: undefined.",
   },
   {
     mistake: "An option of loadModel in Python's spelling",
