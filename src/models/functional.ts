@@ -1,4 +1,5 @@
 /** @module models/functional — models made of calls of layers on symbolic tensors, and models with a `call` of their own. */
+import { printSummary } from "#summary";
 import { formatReceived, StateError, ValueError } from "../core/errors.ts";
 import { camelToSnake } from "../core/names.ts";
 import { type Structure, unflatten } from "../core/tree.ts";
@@ -26,7 +27,7 @@ import { type HostPart, hostPartOf, runHostPart } from "./host-part.ts";
 import { type AnyModel, Model as BaseModel } from "./model.ts";
 import type { ModelStructure } from "./saved-model.ts";
 import { connectionColumn } from "./summary/connections.ts";
-import { printSummary, type SummaryOptions } from "./summary/summary.ts";
+import type { SummaryOptions } from "./summary/summary.ts";
 import type { OutputForm } from "./trainer/compiled.ts";
 import type { InputPart } from "./trainer/data.ts";
 

@@ -2,6 +2,7 @@
  * @module models/model — what every model can do: compile, fit, evaluate, predict, summary.
  */
 
+import { printSummary } from "#summary";
 import { ShapeError } from "../core/errors.ts";
 import { type MimeBundle, preformatted } from "../core/inspectable.ts";
 import type { FileSink } from "../formats/file-sink.ts";
@@ -30,7 +31,7 @@ import { type Verbose, verbosity } from "./callbacks/verbosity.ts";
 import type { LoadWeightsOptions } from "./load-weights.ts";
 import type { SaveModelOptions } from "./save-model.ts";
 import type { ModelStructure, SavedModel } from "./saved-model.ts";
-import { printSummary, type SummaryOptions } from "./summary/summary.ts";
+import type { SummaryOptions } from "./summary/summary.ts";
 import { RunCache } from "./trainer/batch-run.ts";
 import type { Compiled } from "./trainer/compiled.ts";
 import {
@@ -373,7 +374,10 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
     return modelToJSON(this as unknown as SavedModel);
   }
 
-  /** Prints the layers, their outputs' shapes and their numbers of parameters. */
+  /**
+   * Prints the layers, their outputs' shapes and their numbers of parameters. In a bundle for browsers the first one's code has to be
+   * loaded, and it is printed as soon as that is done.
+   */
   summary(options: SummaryOptions = {}): void {
     printSummary(this as unknown as AnyModel, options);
   }
@@ -382,7 +386,8 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
   override display(): MimeBundle {
     const lines: string[] = [];
     this.summary({ printFn: (line) => lines.push(line) });
-    return preformatted(lines.join("\n"));
+    // Where the table's code is still to be loaded, one line has to do.
+    return preformatted(lines.join("\n") || this.repr());
   }
 
   /** A layer by name or index. @throws {@link ShapeError} `model/no-such-layer` */

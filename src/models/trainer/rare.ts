@@ -6,6 +6,7 @@
 export { EagerRunner } from "../../runtime/eager-runner.ts";
 export { displayHistory } from "../callbacks/history-display.ts";
 export { ProgressBar } from "../callbacks/progress-bar.ts";
+export { printSummary } from "../summary/summary.ts";
 export { adviseMoreTraining } from "./advice.ts";
 export { classWeights } from "./class-weights.ts";
 export { warnOfData, warnOfLoss } from "./non-finite.ts";
