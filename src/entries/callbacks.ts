@@ -2,6 +2,10 @@
 import "../runtime/install.ts";
 
 export {
+  BackupAndRestore,
+  type BackupAndRestoreConfig,
+} from "../models/callbacks/backup-and-restore.ts";
+export {
   Callback,
   type CallbackHooks,
   type CallbackParams,
@@ -21,6 +25,10 @@ export {
   LearningRateScheduler,
   type LearningRateSchedulerConfig,
 } from "../models/callbacks/learning-rate-scheduler.ts";
+export {
+  ModelCheckpoint,
+  type ModelCheckpointConfig,
+} from "../models/callbacks/model-checkpoint.ts";
 export { MonitorCallback, type MonitorOptions } from "../models/callbacks/monitor.ts";
 export { ProgbarLogger } from "../models/callbacks/progbar-logger.ts";
 export {
@@ -28,6 +36,7 @@ export {
   type ReduceLROnPlateauConfig,
 } from "../models/callbacks/reduce-lr-on-plateau.ts";
 export { RemoteMonitor, type RemoteMonitorConfig } from "../models/callbacks/remote-monitor.ts";
+export type { SavingFrequency } from "../models/callbacks/saving-frequency.ts";
 export {
   SwapEMAWeights,
   type SwapEMAWeightsConfig,

@@ -30,10 +30,10 @@ export interface TrainingPlace {
   /** Batches in a round, and samples in a batch. */
   readonly batches: number;
   readonly batchSize: number;
+  /** Steps of an epoch. */
+  readonly steps: number;
   /** The logs of the batches that are done. */
   readonly logs: Logs;
-  /** Batches since the last backup, with a frequency in batches. */
-  readonly since: number;
 }
 
 /** What a backup says beside the values. */
@@ -77,8 +77,8 @@ export async function writeBackup(
   const paths: Record<string, readonly string[]> = {};
   const { python, numpy, globalState } = seedSource();
   // At once, before anything is awaited: other code may draw.
-  arrays.set("random/python", words(Uint32Array.of(...python.generator.state)));
-  arrays.set("random/numpy", words(Uint32Array.of(...numpy.generator.state)));
+  arrays.set("random/python", words(python.generator.state.slice()));
+  arrays.set("random/numpy", words(numpy.generator.state.slice()));
   const random = {
     python: python.generator.position,
     numpy: numpy.generator.position,
@@ -229,7 +229,7 @@ function parseState(where: string, text: string | undefined): BackupState {
       first: count("first"),
       batches: count("batches"),
       batchSize: count("batchSize"),
-      since: count("since"),
+      steps: count("steps"),
       logs: Object.fromEntries(logs),
     },
   };
