@@ -32,9 +32,11 @@ import type { OutputForm } from "./trainer/compiled.ts";
 import type { InputPart } from "./trainer/data.ts";
 
 /** The structure of tensors in the place of a structure of symbolic tensors. */
-export type TensorsOf<S> = S extends SymbolicTensor
-  ? Tensor
-  : { readonly [K in keyof S]: TensorsOf<S[K]> };
+export type TensorsOf<S> = [Nested<SymbolicTensor>] extends [S]
+  ? Tensors
+  : S extends SymbolicTensor
+    ? Tensor
+    : { readonly [K in keyof S]: TensorsOf<S[K]> };
 
 /** Options of a functional model. */
 export interface GraphConfig<I, O> extends Pick<LayerConfig, "name" | "trainable"> {
