@@ -5,7 +5,9 @@ import { optionOfKey } from "../../formats/keras-keys.ts";
 import type { SymbolicTensor } from "../../nn/graph.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
 import { type AnyLayer, Layer } from "../../nn/layers/layer.ts";
-import { ArgumentPlace, Operation } from "../../nn/layers/operation.ts";
+import { ArgumentPlace } from "../../nn/layers/operation.ts";
+import { operationOf } from "../../nn/operations/make.ts";
+import { positional } from "../../nn/operations/signature.ts";
 import { leavesOf, type Nested } from "../../nn/structure.ts";
 import { FunctionalModel } from "../functional.ts";
 import { Sequential } from "../sequential.ts";
@@ -20,9 +22,8 @@ import {
   type TensorPlace,
   tensorPlace,
 } from "./functional-graph.ts";
-import { operationOf } from "./operations.ts";
+import { operationOfClass, readArgument } from "./operations.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
-import { readArgument } from "./stored-argument.ts";
 import type { StoredWeights } from "./weights.ts";
 
 const maxDepth = 32;
@@ -197,6 +198,8 @@ function callOperation(
   where: string,
 ): unknown {
   const { name, ...config } = reader.options(configOf(object), where);
+  const known = operationOfClass(object.class_name);
+  if (known === null) throw unknownClass(object.class_name, "op", where);
   const tensors: SymbolicTensor[] = [];
   const argument = (value: JsonValue): unknown => {
     const place = tensorPlace(value);
@@ -205,15 +208,14 @@ function callOperation(
       ? (value as readonly JsonValue[]).map(argument)
       : readArgument(value);
   };
-  const list = [...args, ...Object.values(kwargs)].map(argument);
-  const run = operationOf(object.class_name, config);
-  if (run === null) throw unknownClass(object.class_name, "op", where);
-  const operation = new Operation(
-    { className: object.class_name, module: object.module ?? "keras.src.ops.numpy" },
-    list,
-    run,
-    { name: typeof name === "string" ? name : undefined },
+  const named = Object.entries(kwargs).map(([key, value]) => [optionOfKey(key), argument(value)]);
+  const { entry, signature } = known;
+  const operation = operationOf(
+    entry,
+    { ...signature, module: object.module ?? signature.module },
+    positional(signature, args.map(argument), Object.fromEntries(named)),
     config,
+    typeof name === "string" ? name : null,
   );
   return operation.apply(tensors);
 }

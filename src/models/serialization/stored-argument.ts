@@ -1,36 +1,24 @@
-/** @module models/serialization/stored-argument — arguments of ops in configs that are no plain values: slices, ellipses. */
-import { isJsonObject, type JsonValue } from "../../formats/json.ts";
-import { asSerializedObject, configOf } from "./serialized-object.ts";
+/** @module models/serialization/stored-argument — arguments of ops in configs that are no plain values: slices, arrays. */
+import type { JsonValue } from "../../formats/json.ts";
+import type { Tensor } from "../../ir/tensor.ts";
 
-/** A slice as NumPy writes it: `1:5:2`. */
-export function readArgument(value: JsonValue): unknown {
-  const object = asSerializedObject(value);
-  if (object?.class_name === "__slice__") {
-    const { start, stop, step } = configOf(object);
-    const text = [start, stop].map((bound) => (bound == null ? "" : String(bound))).join(":");
-    return new StoredArgument(value, step == null ? text : `${text}:${String(step)}`);
-  }
-  if (object?.class_name === "__ellipsis__") return new StoredArgument(value, "...");
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(readArgument);
-  return isJsonObject(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readArgument(item)]))
-    : value;
-}
-
-/** An argument as Keras writes it: the inverse of {@link readArgument}. */
+/** An argument as Keras writes it: the inverse of `readArgument`. */
 export function writeArgument(value: unknown): JsonValue {
-  if (value instanceof StoredArgument) return value.json;
+  if (isTensor(value)) {
+    const numbers = value.arraySync() as JsonValue;
+    return { class_name: "__numpy__", config: { value: numbers, dtype: value.dtype } };
+  }
+  if (value === "...") return { class_name: "__ellipsis__", config: {} };
+  if (typeof value === "string" && value.includes(":")) {
+    const [start = null, stop = null, step = null] = value
+      .split(":")
+      .map((bound) => (bound.trim() === "" ? null : Number(bound)));
+    return { class_name: "__slice__", config: { start, stop, step } };
+  }
   return (value ?? null) as JsonValue;
 }
 
-/** What is no plain value in Keras's spelling: a slice, an ellipsis. */
-export class StoredArgument {
-  readonly json: JsonValue;
-  /** As `Tensor.slice` takes it. */
-  readonly text: string;
-
-  constructor(json: JsonValue, text: string) {
-    this.json = json;
-    this.text = text;
-  }
+/** By what it can do: writers carry no code of tensors. */
+function isTensor(value: unknown): value is Tensor {
+  return typeof value === "object" && value !== null && "arraySync" in value;
 }

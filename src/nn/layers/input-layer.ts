@@ -4,7 +4,8 @@ import type { PartialShape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { floatx } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
-import { SymbolicTensor } from "../graph.ts";
+import { installGraphOps, SymbolicTensor } from "../graph.ts";
+import { graphOps } from "../operations/methods.ts";
 import { Layer } from "./layer.ts";
 import { sampleShape } from "./layer-options.ts";
 
@@ -33,6 +34,7 @@ export class InputLayer extends Layer<null> {
     const numeric = dtype === "string" ? floatx() : requireDType("Input", dtype);
     super({ name, dtype: numeric }, { batchShape: whole });
     this.batchShape = whole;
+    installGraphOps(graphOps);
     // Strings have no dtype in programs: models read them on the host.
     this.output = new SymbolicTensor(whole, dtype as DType, this.name, this);
     this.ensureBuilt(whole);
