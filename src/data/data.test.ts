@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import "../runtime/install.ts";
 import { array } from "../ops/convert.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { toCategorical } from "./categories.ts";
 import { normalize } from "./normalize.ts";
 import { splitDataset } from "./split.ts";

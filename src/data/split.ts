@@ -6,7 +6,7 @@ import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { array } from "../ops/convert.ts";
 import { take } from "../ops/indexing.ts";
-import { seedSource } from "../runtime/session.ts";
+import { randomSource } from "../runtime/session.ts";
 
 /** Options of {@link splitDataset}. At least one of the sizes is given. */
 export interface SplitOptions {
@@ -49,7 +49,7 @@ export function splitDataset<const T extends SplitData>(
   const [left, right] = sizes(options.leftSize ?? null, options.rightSize ?? null, count);
   const order = Array.from({ length: count }, (_, i) => i);
   if (options.shuffle === true) {
-    new PythonRandom(options.seed ?? seedSource().makeDefaultSeed()).shuffle(order);
+    new PythonRandom(options.seed ?? randomSource().makeDefaultSeed()).shuffle(order);
   }
   const part = (start: number, end: number): SplitResult<T> => {
     const rows = Int32Array.from(order.slice(start, end));

@@ -4,7 +4,7 @@ import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
 import { MeanAbsoluteError } from "../nn/metrics/of-loss.ts";
 import { array } from "../ops/convert.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { Sequential } from "./sequential.ts";
 
 const x = array(Float32Array.from({ length: 6000 }, (_, i) => Math.sin(i))).reshape(2000, 3);

@@ -12,7 +12,7 @@ import { Mean, type Metric } from "../nn/metrics/metric.ts";
 import { L2 } from "../nn/regularizers/norms.ts";
 import { scan } from "../ops/scan.ts";
 import { variableGrads } from "../runtime/grad.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { Sequential } from "./sequential.ts";
 import type { CompileOptions } from "./trainer/compiled.ts";
 import type { StepData, StepLogs } from "./trainer/trainer.ts";

@@ -15,7 +15,7 @@ import {
   setMaxEpochs,
   setMaxStepsPerEpoch,
 } from "../runtime/config.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import type { CallbackHooks } from "./callbacks/callback.ts";
 import { Sequential } from "./sequential.ts";
 

@@ -3,7 +3,7 @@ import "../runtime/install.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
 import { array } from "../ops/convert.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { Sequential } from "./sequential.ts";
 
 const rows = 4096;

@@ -8,7 +8,7 @@ import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
 import type { Optimizer } from "../nn/optimizers/optimizer.ts";
 import { SGD } from "../nn/optimizers/sgd.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { CSVLogger } from "./callbacks/csv-logger.ts";
 import { LearningRateScheduler } from "./callbacks/learning-rate-scheduler.ts";
 import { ReduceLROnPlateau } from "./callbacks/reduce-lr-on-plateau.ts";

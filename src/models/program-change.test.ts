@@ -4,7 +4,7 @@ import type { Tensor } from "../ir/tensor.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { array } from "../ops/convert.ts";
 import { backendName, setBackend, setPortable } from "../runtime/device.ts";
-import { setRandomSeed } from "../runtime/session.ts";
+import { setRandomSeed } from "../runtime/random-seed.ts";
 import { Sequential } from "./sequential.ts";
 
 afterEach(() => {

@@ -5,7 +5,7 @@ import { normal } from "../nn/random/functions.ts";
 import { matmul } from "../ops/matmul.ts";
 import { backend, setBackend } from "./device.ts";
 import { jit } from "./jit.ts";
-import { setRandomSeed } from "./session.ts";
+import { setRandomSeed } from "./random-seed.ts";
 import { Variable } from "./variable.ts";
 
 afterEach(() => {

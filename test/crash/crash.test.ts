@@ -1,8 +1,26 @@
 import { expect, test } from "vitest";
-import { crash } from "./run.ts";
+import { crash, crashTraining, plainFile, savedModel } from "./run.ts";
 
-test("a writer that is killed leaves the last whole file or the next, and what it left is removed", async () => {
-  const { duringWrite, losses } = await crash(6, 20);
-  expect(losses).toEqual([]);
-  expect(duringWrite).toBeGreaterThan(0);
-});
+test.each([
+  ["a file", plainFile, 6],
+  ["model.save", savedModel, 8],
+])(
+  "a writer that is killed leaves the last whole file or the next, and what it left is removed: %s",
+  async (_, writing, kills) => {
+    const { duringWrite, losses } = await crash(writing, kills);
+    expect(losses).toEqual([]);
+    expect(duringWrite).toBeGreaterThan(0);
+  },
+);
+
+test.each([
+  ["epoch" as const, 8],
+  [5, 4],
+])(
+  "a training that is killed goes on from its backup and ends with the same bits, saveFreq %s",
+  async (frequency, kills) => {
+    const { resumed, losses } = await crashTraining(frequency, kills);
+    expect(losses).toEqual([]);
+    expect(resumed).toBeGreaterThan(0);
+  },
+);

@@ -1,13 +1,15 @@
 /**
- * @module test/crash/run — kills a writer at random instants and looks at what it leaves: always a whole file, the last
- * that was finished or the one after it.
+ * @module test/crash/run — kills processes at random instants and looks at what they leave. Writers of files: always a whole file,
+ * the last that was finished or the one after it. Trainings with a backup: those that are started again go on where the last
+ * backup was, and end with the weights of one that ran through.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { loadModel } from "gradus/saving";
 
 export interface CrashResult {
   readonly kills: number;
@@ -17,26 +19,80 @@ export interface CrashResult {
   readonly losses: readonly string[];
 }
 
-const writer = fileURLToPath(new URL("./writer.ts", import.meta.url));
+/** Whom to kill, and how to see what it left. */
+interface Writing {
+  readonly program: string;
+  readonly file: string;
+  /** Milliseconds after the first word within which it is killed. */
+  readonly within: number;
+  /** The version in a file: a number that the writer has put everywhere; `null` for anything else. */
+  versionIn(path: string): Promise<number | null>;
+}
+
+const megabytes = 20;
 const part = ".gradus-part";
+/** Of the trainings. */
+const epochs = 12;
+
+/** Bytes, all of them of one version, by `writeFileAtomically`. */
+export const plainFile: Writing = {
+  program: "writer.ts",
+  file: "model.bin",
+  within: 15 * megabytes,
+  versionIn: async (path) => {
+    let file: Buffer;
+    try {
+      file = readFileSync(path);
+    } catch {
+      return null;
+    }
+    const words = new Uint32Array(file.buffer, file.byteOffset, file.length / 4);
+    return file.length === megabytes * 2 ** 20 ? onlyOne(words) : null;
+  },
+};
+
+/** A model, all of whose weights are of one version, by `model.save`. */
+export const savedModel: Writing = {
+  program: "saver.ts",
+  file: "model.keras",
+  within: 800,
+  versionIn: async (path) => {
+    try {
+      const model = await loadModel(path);
+      const versions = model.getWeights().map((weight) => onlyOne(weight.dataSync()));
+      const [first = null] = versions;
+      return versions.every((version) => version === first) ? first : null;
+    } catch {
+      return null;
+    }
+  },
+};
+
+function onlyOne(values: ArrayLike<number>): number | null {
+  const first = values[0] ?? null;
+  for (let i = 0; i < values.length; i++) if (values[i] !== first) return null;
+  return first;
+}
 
 /**
- * Kills a writer of a file of this size, so many times, at random instants; a few times more where no kill has met a write yet,
- * which would show nothing.
+ * Kills a writer so many times, at random instants; a few times more where no kill has met a write yet, which would show
+ * nothing.
  */
-export async function crash(atLeast: number, megabytes: number): Promise<CrashResult> {
+export async function crash(writing: Writing, atLeast: number): Promise<CrashResult> {
   const folder = mkdtempSync(join(tmpdir(), "gradus-crash-"));
-  const path = join(folder, "model.bin");
+  const path = join(folder, writing.file);
   const losses: string[] = [];
   let [last, duringWrite, kill] = [-1, 0, 0];
   try {
     for (; kill < atLeast || (duringWrite === 0 && kill < 5 * atLeast); kill++) {
-      const { done } = await killedWriter(path, megabytes, last + 1);
+      const args = [path, String(megabytes), String(last + 1)];
+      const { lines, isKilled } = await runKilled(writing.program, args, writing.within);
+      if (!isKilled) throw new Error("the writer ended by itself");
       const parts = readdirSync(folder).filter((name) => name.endsWith(part));
       duringWrite += parts.length > 0 ? 1 : 0;
       if (parts.length > 1) losses.push(`kill ${kill}: ${parts.length} unfinished files were left`);
-      const finished = Math.max(last, done);
-      const found = versionIn(path, megabytes);
+      const finished = Math.max(last, ...numbersOf(lines, "done"));
+      const found = await writing.versionIn(path);
       if (finished >= 0 && (found === null || found < finished)) {
         losses.push(
           `kill ${kill}: version ${finished} was finished, the file is ${found ?? "broken"}`,
@@ -50,55 +106,128 @@ export async function crash(atLeast: number, megabytes: number): Promise<CrashRe
   return { kills: kill, duringWrite, losses };
 }
 
-/** The version that a whole file holds in every word; null for anything else. */
-function versionIn(path: string, megabytes: number): number | null {
-  let file: Buffer;
-  try {
-    file = readFileSync(path);
-  } catch {
-    return null;
-  }
-  const words = new Uint32Array(file.buffer, file.byteOffset, file.length / 4);
-  const [first = 0] = words;
-  return file.length === megabytes * 2 ** 20 && words.every((word) => word === first)
-    ? first
-    : null;
+export interface TrainingCrashResult {
+  readonly kills: number;
+  /** How many of the trainings went on with one that was killed before. */
+  readonly resumed: number;
+  /** How many ran to their end, whose weights were compared. */
+  readonly ends: number;
+  readonly losses: readonly string[];
 }
 
-/** Lets a writer finish a file or begin one, and kills it some instants later. */
-function killedWriter(
-  path: string,
-  megabytes: number,
-  from: number,
-): Promise<{ readonly done: number }> {
+/** Kills a training with a backup, and starts it again, until there were so many kills and it has ended. */
+export async function crashTraining(
+  frequency: "epoch" | number,
+  kills: number,
+): Promise<TrainingCrashResult> {
+  const folder = mkdtempSync(join(tmpdir(), "gradus-crash-"));
+  const backup = join(folder, "backup");
+  const losses: string[] = [];
+  const whole = await runKilled("trained.ts", [backup, "none"], null);
+  const wanted = wordsOf(whole.lines, "weights");
+  if (wanted.length !== 1) throw new Error("the training without a backup has failed");
+  let [killed, resumed, ends, begun] = [0, 0, 0, 0];
+  // The epoch that the next start must have got to; the first start has the seed of the whole training.
+  let from = -1;
+  try {
+    while (killed < kills || ends === 0) {
+      const within = killed < kills ? 160 : null;
+      const seed = begun === 0 ? 7 : 1000 + killed;
+      const { lines, isKilled } = await runKilled(
+        "trained.ts",
+        [backup, String(frequency), String(seed)],
+        within,
+      );
+      const [first] = numbersOf(lines, "epoch");
+      if (begun > 0 && first !== undefined) resumed += 1;
+      if (first !== undefined && first < from) {
+        losses.push(
+          `kill ${killed}: epoch ${from} was reached, the next start began with ${first}`,
+        );
+      }
+      from = Math.max(from, ...numbersOf(lines, "saved"));
+      if (isKilled) {
+        killed += 1;
+        const isThere =
+          existsSync(backup) && readdirSync(backup).some((name) => !name.endsWith(part));
+        // Before the first backup, and after the end, there is none.
+        if (!isThere && from > 0 && from < epochs) {
+          losses.push(`kill ${killed}: epoch ${from} was reached, but there is no backup`);
+        }
+        if (!isThere) from = -1;
+        begun = isThere ? 1 : 0;
+        continue;
+      }
+      ends += 1;
+      const found = wordsOf(lines, "weights");
+      if (found[0] !== wanted[0] && first !== undefined) {
+        losses.push(`end ${ends}: other weights than the training that ran through`);
+      }
+      if (existsSync(backup)) losses.push(`end ${ends}: the backup was not removed`);
+      [begun, from] = [0, -1];
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return { kills: killed, resumed, ends, losses };
+}
+
+const numbersOf = (lines: readonly string[], word: string): number[] =>
+  wordsOf(lines, word).map(Number);
+const wordsOf = (lines: readonly string[], word: string): string[] =>
+  lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+
+/** Runs a program of this folder, and kills it some instants after its first word; `null`: never. */
+function runKilled(
+  program: string,
+  args: readonly string[],
+  within: number | null,
+): Promise<{ readonly lines: readonly string[]; readonly isKilled: boolean }> {
   const child = spawn(
     process.execPath,
-    ["--conditions=gradus-source", writer, path, String(megabytes), String(from)],
+    [
+      "--conditions=gradus-source",
+      fileURLToPath(new URL(`./${program}`, import.meta.url)),
+      ...args,
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   return new Promise((resolve, reject) => {
-    let [done, started, text] = [-1, false, ""];
+    let [isStarted, text] = [false, ""];
     child.stdout.on("data", (chunk) => {
       text += String(chunk);
-      const lines = text.split("\n");
-      text = lines.pop() ?? "";
-      for (const line of lines) if (line.startsWith("done ")) done = Number(line.slice(5));
-      if (started) return;
-      started = true;
-      // Within the first write or one of the next few.
-      setTimeout(() => child.kill("SIGKILL"), Math.random() * 15 * megabytes);
+      if (isStarted) return;
+      isStarted = true;
+      if (within !== null) setTimeout(() => child.kill("SIGKILL"), Math.random() * within);
     });
     child.on("error", reject);
-    child.on("close", (_, signal) => {
-      if (signal === "SIGKILL") resolve({ done });
-      else reject(new Error("the writer ended by itself"));
+    child.on("close", (code, signal) => {
+      // What follows the last line break was cut short.
+      const lines = text.split("\n").slice(0, -1);
+      if (signal === null && code !== 0) reject(new Error(`${program} failed: code ${code}`));
+      else resolve({ lines, isKilled: signal === "SIGKILL" });
     });
   });
 }
 
 if (import.meta.main) {
-  const { kills, duringWrite, losses } = await crash(Number(process.argv[2] ?? 50), 20);
-  for (const loss of losses) console.log(loss);
-  console.log(`${kills} kills, ${duringWrite} of them during a write, ${losses.length} losses`);
-  process.exitCode = losses.length === 0 ? 0 : 1;
+  const kills = Number(process.argv[2] ?? 50);
+  let count = 0;
+  for (const writing of [plainFile, savedModel]) {
+    const { kills: done, duringWrite, losses } = await crash(writing, kills);
+    for (const loss of losses) console.log(loss);
+    console.log(
+      `${writing.program}: ${done} kills, ${duringWrite} of them during a write, ${losses.length} losses`,
+    );
+    count += losses.length;
+  }
+  for (const frequency of ["epoch", 5] as const) {
+    const { kills: done, resumed, ends, losses } = await crashTraining(frequency, kills);
+    for (const loss of losses) console.log(loss);
+    console.log(
+      `trained.ts, saveFreq ${frequency}: ${done} kills, ${resumed} resumed, ${ends} ended, ${losses.length} losses`,
+    );
+    count += losses.length;
+  }
+  process.exitCode = count === 0 ? 0 : 1;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ValueError } from "../errors.ts";
 import { truncatedNormal, uniform } from "./distributions.ts";
-import { keyFromSeed, nextSeedState, SeedSource } from "./seed-source.ts";
+import { keyFromSeed, nextSeedState } from "./seed-key.ts";
+import { SeedSource } from "./seed-source.ts";
 
 describe("SeedSource", () => {
   it("gives unseeded draws the keys that Keras's global generator gives after set_random_seed(7)", () => {

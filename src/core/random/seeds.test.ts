@@ -12,7 +12,7 @@ import {
 } from "./distributions.ts";
 import { NumpyRandom } from "./numpy-random.ts";
 import { PythonRandom } from "./python-random.ts";
-import { keyFromSeed, nextSeedState } from "./seed-source.ts";
+import { keyFromSeed, nextSeedState } from "./seed-key.ts";
 import { type RandomKey, randomBits, split } from "./threefry.ts";
 
 /** What Python, NumPy, JAX and Keras gave for one seed; floats have nine digits. */

@@ -32,7 +32,7 @@ function placeOf(tensor: SymbolicTensor, inputName: string | undefined): string 
 }
 
 /** Whether each layer takes one tensor, of the layer before, and none is called twice. */
-function isChain({ inputs, calls }: Graph): boolean {
+export function isChain({ inputs, calls }: Graph): boolean {
   if (inputs.length !== 1) return false;
   if (new Set(calls.map(({ layer }) => layer)).size !== calls.length) return false;
   return calls.every((call, i) => {

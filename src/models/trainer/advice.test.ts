@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import "../../runtime/install.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Adam } from "../../nn/optimizers/adam.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import { EarlyStopping } from "../callbacks/early-stopping.ts";
 import { Sequential } from "../sequential.ts";
 import { isStillFalling } from "./advice.ts";

@@ -5,7 +5,7 @@ import { Input } from "../../nn/layers/input-layer.ts";
 import { SGD } from "../../nn/optimizers/sgd.ts";
 import { array } from "../../ops/convert.ts";
 import { cachedPrograms } from "../../runtime/execute.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import { Sequential } from "../sequential.ts";
 import { BatchRun } from "./batch-run.ts";
 import { type DataRows, dataRows } from "./data.ts";

@@ -5,7 +5,7 @@
 import { now, writeError } from "#platform";
 import { StateError } from "../../core/errors.ts";
 import { allowedEpochs, allowedSteps } from "../../runtime/config.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { randomSource } from "../../runtime/session.ts";
 import { HookRunner, type Logs } from "../callbacks/callback.ts";
 import { History } from "../callbacks/history.ts";
 import { openBar } from "../callbacks/open-bar.ts";
@@ -66,7 +66,7 @@ export async function fit(
   const run = runs.take("train", model, compiled, split, batchSize);
   // Keras draws one batch to build itself before the first training: one order of samples is used up.
   if (isFirstFit && shuffle !== false) {
-    seedSource().permutation(shuffle === "batch" ? Math.min(batchSize, run.count) : run.count);
+    randomSource().permutation(shuffle === "batch" ? Math.min(batchSize, run.count) : run.count);
   }
   if (isFirstFit) bar?.compiled(now() - started);
   run.open(split);

@@ -4,7 +4,7 @@
  */
 import { now, writeError } from "#platform";
 import { giveTurn, isTimeToYield } from "../../runtime/event-loop.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { randomSource } from "../../runtime/session.ts";
 import type { HookRunner, Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
 import type { ProgressBar } from "../callbacks/progress-bar.ts";
@@ -75,7 +75,7 @@ export class TrainingLoop {
 
   #shuffle(): void {
     if (this.#options.shuffle === "batch") this.#shuffleBatches();
-    else seedSource().permutation(this.run.count, this.run.order);
+    else randomSource().permutation(this.run.count, this.run.order);
     this.run.setOrder();
   }
 
@@ -84,7 +84,7 @@ export class TrainingLoop {
     const { order, batchSize, count } = this.run;
     for (let start = 0; start < count; start += batchSize) {
       const part = order.subarray(start, Math.min(count, start + batchSize));
-      seedSource().permutation(part.length, part);
+      randomSource().permutation(part.length, part);
       for (let i = 0; i < part.length; i++) part[i] = (part[i] ?? 0) + start;
     }
   }

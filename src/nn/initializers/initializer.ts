@@ -2,13 +2,13 @@
  * @module nn/initializers/initializer — first values of weights. Drawn on the host, with JAX's numbers.
  */
 import type { DType } from "../../core/dtype.ts";
-import { keyFromSeed } from "../../core/random/seed-source.ts";
+import { keyFromSeed } from "../../core/random/seed-key.ts";
 import type { RandomKey } from "../../core/random/threefry.ts";
 import { type Shape, sizeOf } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { encode, fromHost } from "../../ops/convert.ts";
 import { floatx } from "../../runtime/config.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { randomSource } from "../../runtime/session.ts";
 import type { Config } from "../config.ts";
 
 /** Makes the first value of a weight. */
@@ -40,7 +40,7 @@ export abstract class RandomInitializer extends Initializer {
 
   constructor(seed: number | null | undefined) {
     super();
-    this.#key = keyFromSeed(seed ?? seedSource().makeDefaultSeed());
+    this.#key = keyFromSeed(seed ?? randomSource().makeDefaultSeed());
   }
 
   protected abstract draw(key: RandomKey, count: number, shape: Shape): ArrayLike<number>;

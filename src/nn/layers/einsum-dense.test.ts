@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { onEachBackend, sampleTensor, testGradients } from "../../../test/test-op.ts";
 import { zeros } from "../../ops/creation.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import { GlorotUniform } from "../initializers/variance-scaling.ts";
 import { oneSpec } from "../structure.ts";
 import { Dense } from "./dense.ts";

@@ -3,7 +3,7 @@ import { onEachBackend, sampleTensor, testGradients } from "../../../test/test-o
 import type { Tensor } from "../../ir/tensor.ts";
 import { array } from "../../ops/convert.ts";
 import { ones, zeros } from "../../ops/creation.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import type { SymbolicTensor } from "../graph.ts";
 import { AdditiveAttention, Attention } from "./attention.ts";
 import { attachMask, maskOf } from "./call-context.ts";

@@ -4,7 +4,7 @@ import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { Sequential } from "../../models/sequential.ts";
 import { array } from "../../ops/convert.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import { ActivityRegularization } from "./activity-regularization.ts";
 import { AlphaDropout } from "./alpha-dropout.ts";
 import { BatchNormalization } from "./batch-normalization.ts";

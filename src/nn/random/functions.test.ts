@@ -4,7 +4,7 @@ import "../../runtime/install.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { array } from "../../ops/convert.ts";
 import { jit } from "../../runtime/jit.ts";
-import { setRandomSeed } from "../../runtime/session.ts";
+import { setRandomSeed } from "../../runtime/random-seed.ts";
 import { categorical, dropout, normal, shuffle, truncatedNormal, uniform } from "./functions.ts";
 import { SeedGenerator } from "./seed-generator.ts";
 

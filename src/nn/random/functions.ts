@@ -6,7 +6,7 @@
  */
 
 import { StateError } from "../../core/errors.ts";
-import { keyFromSeed } from "../../core/random/seed-source.ts";
+import { keyFromSeed } from "../../core/random/seed-key.ts";
 import type { Shape } from "../../core/shape.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import type { TensorLike } from "../../ir/tensor-methods.ts";
@@ -14,7 +14,7 @@ import { currentTrace } from "../../ir/trace.ts";
 import { divide, where } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
 import * as keyed from "../../ops/random.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { randomSource } from "../../runtime/session.ts";
 import { requireRange } from "../config.ts";
 import { SeedGenerator } from "./seed-generator.ts";
 
@@ -30,7 +30,7 @@ function keyOf(seed: Seed): Tensor {
       "A random function without a seed is called inside a traced function, where it would give the same numbers in every run. Pass a SeedGenerator.",
     );
   }
-  return array(Uint32Array.from(seedSource().drawKey()));
+  return array(Uint32Array.from(randomSource().drawKey()));
 }
 
 /** Normal numbers, float32. Options: `mean` (0), `stddev` (1), `seed`. */

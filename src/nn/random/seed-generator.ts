@@ -2,11 +2,11 @@
  * @module nn/random/seed-generator — a counted source of random keys, with a variable as its state, so that
  * compiled programs draw new numbers in every step and files keep the position.
  */
-import { keyFromSeed } from "../../core/random/seed-source.ts";
+import { keyFromSeed } from "../../core/random/seed-key.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { add } from "../../ops/arithmetic.ts";
 import { array } from "../../ops/convert.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { randomSource } from "../../runtime/session.ts";
 import { Variable } from "../../runtime/variable.ts";
 
 /** Keras's `SeedGenerator`: state `[seed, count]`, uint32. */
@@ -18,7 +18,7 @@ export class SeedGenerator {
    * @throws {@link ValueError} `random/seed`
    */
   constructor(seed: number | null = null) {
-    const key = keyFromSeed(seed ?? seedSource().makeDefaultSeed());
+    const key = keyFromSeed(seed ?? randomSource().makeDefaultSeed());
     this.state = new Variable(Uint32Array.from(key), {
       trainable: false,
       name: "seed_generator_state",

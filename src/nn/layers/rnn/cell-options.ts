@@ -2,7 +2,7 @@
 import { formatReceived, formatShape, ShapeError, ValueError } from "../../../core/errors.ts";
 import type { PartialShape } from "../../../core/shape.ts";
 import type { Spec } from "../../../ir/tensor.ts";
-import { seedSource } from "../../../runtime/session.ts";
+import { randomSource } from "../../../runtime/session.ts";
 import {
   type ActivationFunction,
   type ActivationIdentifier,
@@ -151,7 +151,7 @@ export function resolveCellWeights(
   requireBoolean(`${where}: useBias`, options.useBias);
   requireRange(`${where}: dropout`, options.dropout, 0, 1);
   requireRange(`${where}: recurrentDropout`, options.recurrentDropout, 0, 1);
-  const seed = options.seed ?? (seedFirst ? seedSource().makeDefaultSeed() : null);
+  const seed = options.seed ?? (seedFirst ? randomSource().makeDefaultSeed() : null);
   const kernelInitializer = initializerOf(options.kernelInitializer);
   const recurrentInitializer = initializerOf(options.recurrentInitializer);
   const biasInitializer = initializerOf(options.biasInitializer);

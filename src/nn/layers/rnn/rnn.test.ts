@@ -7,7 +7,7 @@ import { Sequential } from "../../../models/sequential.ts";
 import { array } from "../../../ops/convert.ts";
 import { ones } from "../../../ops/creation.ts";
 import { jit } from "../../../runtime/jit.ts";
-import { setRandomSeed } from "../../../runtime/session.ts";
+import { setRandomSeed } from "../../../runtime/random-seed.ts";
 import { Dense } from "../dense.ts";
 import { Dropout } from "../dropout.ts";
 import { Input } from "../input-layer.ts";
