@@ -1,6 +1,6 @@
 /** @module models/load-model — models from files. */
 import { UnsupportedError } from "../core/errors.ts";
-import { type FileSource, readSource } from "../formats/file-source.ts";
+import { type FileSource, type ReadFile, readSource } from "../formats/file-source.ts";
 import { withDefaults } from "../nn/config.ts";
 import type { Model } from "./model.ts";
 import type { CustomObjects } from "./serialization/config-reader.ts";
@@ -36,14 +36,22 @@ export async function loadModel(
     compile: true,
     customObjects: {} as CustomObjects,
   });
-  const { name: where, bytes } = await readSource("loadModel", source, "model.keras");
+  const { name: where, bytes } = await readModelSource(source);
+  // Reading takes libraries that a program without files to load should not have to carry.
+  const { readModelFile } = await import("./serialization/read-archive.ts");
+  const { kerasTables } = await import("./serialization/keras-tables.ts");
+  const classes = async (): Promise<typeof kerasTables> => kerasTables;
+  return readModelFile(where, bytes, { compile, customObjects, classes });
+}
+
+/** A file's bytes, which are no HDF5 file as a whole. */
+export async function readModelSource(source: ModelSource): Promise<ReadFile> {
+  const { name, bytes } = await readSource("loadModel", source, "model.keras");
   if (bytes[0] === 0x89 && bytes[1] === 0x48 && bytes[2] === 0x44 && bytes[3] === 0x46) {
     throw new UnsupportedError(
       "load/hdf5",
-      `"HDF5" files of whole models (${where}) are not read, only .keras files. Save the model anew in Keras 3: model.save("model.keras").`,
+      `"HDF5" files of whole models (${name}) are not read, only .keras files. Save the model anew in Keras 3: model.save("model.keras").`,
     );
   }
-  // Reading takes libraries that a program without files to load should not have to carry.
-  const { readModelFile } = await import("./serialization/read-archive.ts");
-  return readModelFile(where, bytes, { compile, customObjects });
+  return { name, bytes };
 }

@@ -3,29 +3,32 @@ import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { Model } from "../model.ts";
-import { readCompileConfig } from "./compile-config.ts";
-import { ConfigReader, type CustomObjects } from "./config-reader.ts";
+import { type ClassTables, ConfigReader, type CustomObjects } from "./config-reader.ts";
 import { badConfig, within } from "./errors.ts";
 import { fillModel } from "./fill-model.ts";
 import { readState } from "./gradus-state.ts";
-import { kerasTables } from "./keras-tables.ts";
 import { giveAssets } from "./layer-assets.ts";
 import { compileConfigOf, readModel } from "./model-reader.ts";
 import { StoredWeights } from "./weights.ts";
 
-/**
- * The model in a `.keras` file.
- *
- * @param compile - Whether to compile it as it was, and to take the optimizer's state.
- */
+/** How a model is made of a file. */
+export interface ReadOptions {
+  /** Whether to compile it as it was, and to take the optimizer's state. */
+  readonly compile: boolean;
+  readonly customObjects: CustomObjects;
+  /** Keras's classes that may be made, as far as this config may need them. */
+  readonly classes: (config: JsonValue) => Promise<ClassTables>;
+}
+
+/** The model in a `.keras` file. */
 export async function readModelFile(
   where: string,
   bytes: Uint8Array,
-  { compile, customObjects }: { readonly compile: boolean; readonly customObjects: CustomObjects },
+  { compile, customObjects, classes }: ReadOptions,
 ): Promise<Model> {
   const archive = await readKerasArchive(where, bytes);
   requireShallow(archive.config, where);
-  const reader = new ConfigReader(kerasTables, customObjects);
+  const reader = new ConfigReader(await classes(archive.config), customObjects);
   const weights = new StoredWeights(where, archive.weights);
   const model = readModel(archive.config, reader, weights, where);
   fillModel(model, weights);
@@ -33,6 +36,7 @@ export async function readModelFile(
   readState(model as unknown as AnyLayer, archive.metadata);
   const config = compile ? compileConfigOf(archive.config) : null;
   if (config !== null) {
+    const { readCompileConfig } = await import("./compile-config.ts");
     const options = readCompileConfig(config, reader, `${where}, compile_config`);
     within(`${where}, compile_config`, () => model.compile(options));
     const optimizer = model.optimizer;
