@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Input, Model, Sequential, saveModel } from "gradus";
+import { Input, Model, optimizers, Sequential, saveModel } from "gradus";
 import { Add, Bidirectional, Dense, Dropout, LSTM } from "gradus/layers";
 import { loadModel } from "gradus/load";
 import { expect, test } from "vitest";
