@@ -14,7 +14,7 @@ import { readSafetensors, writeSafetensors } from "../../formats/safetensors.ts"
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { fromHost } from "../../ops/convert.ts";
 import { describe } from "../../runtime/device.ts";
-import { seedSource } from "../../runtime/session.ts";
+import { seededSource } from "../../runtime/random-seed.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import type { Logs } from "../callbacks/callback.ts";
 import type { AnyModel } from "../model.ts";
@@ -75,7 +75,7 @@ export async function writeBackup(
 ): Promise<Uint8Array> {
   const arrays = new Map<string, ArrayData>();
   const paths: Record<string, readonly string[]> = {};
-  const { python, numpy, globalState } = seedSource();
+  const { python, numpy, globalState } = seededSource();
   // At once, before anything is awaited: other code may draw.
   arrays.set("random/python", words(python.generator.state.slice()));
   arrays.set("random/numpy", words(numpy.generator.state.slice()));
@@ -162,7 +162,7 @@ export function readBackup(where: string, bytes: Uint8Array, model: AnyModel): T
       for (const [variable, { data, shape, dtype }] of assignments) {
         variable.assign(fromHost(data, shape, dtype));
       }
-      const source = seedSource();
+      const source = seededSource();
       const { generator: python } = source.python;
       const { generator: numpy } = source.numpy;
       const [pythonWords, numpyWords] = [tensors.get("random/python"), tensors.get("random/numpy")];
