@@ -68,7 +68,10 @@ export async function roundTrip(
   differ("predictions", await predict(first), await predict(second));
   const noisy = async (model: ModelLike): Promise<readonly string[]> =>
     Promise.all(listOf(model.apply(oneOrList(x), { training: true })).map(bitsOf));
-  differ("outputs in training mode", await noisy(first), await noisy(second));
+  // Strings are read on the host, before the program: by `predict`, not by a call.
+  if (!x.some((input) => Array.isArray(input))) {
+    differ("outputs in training mode", await noisy(first), await noisy(second));
+  }
   if (!canTrain) return { name: entry.name, differences, trained: false };
 
   const options = { ...fitOptions(x, c), epochs: 3, shuffle: false };

@@ -14,6 +14,7 @@ import { readCompileConfig } from "./serialization/compile-config.ts";
 import { ConfigReader, type CustomObjects } from "./serialization/config-reader.ts";
 import { kerasTables } from "./serialization/keras-tables.ts";
 import { compileConfigOf, layerOfConfig, readModel } from "./serialization/model-reader.ts";
+import { readOperation } from "./serialization/operation-calls.ts";
 import { StoredWeights } from "./serialization/weights.ts";
 import { writeLayer } from "./serialization/write-config.ts";
 
@@ -27,7 +28,7 @@ export function modelFromJSON(
   { customObjects = {} }: { readonly customObjects?: CustomObjects | undefined } = {},
 ): Model {
   const config = parsed(json);
-  const reader = new ConfigReader(kerasTables, customObjects);
+  const reader = new ConfigReader(kerasTables, customObjects, readOperation);
   const model = readModel(config, reader, noWeights("modelFromJSON"), "modelFromJSON");
   const compiled = isJsonObject(config) ? compileConfigOf(config) : null;
   if (compiled !== null) model.compile(readCompileConfig(compiled, reader, "modelFromJSON"));
@@ -72,7 +73,7 @@ export function cloneModel<M extends AnyModel | Model>(
     if (cloneFunction !== undefined) return cloneFunction(layer);
     // Its own class is known here, whoever made it.
     const own = { [layer.className]: layer.constructor as CustomObjects[string] };
-    const reader = new ConfigReader(kerasTables, { ...own, ...customObjects });
+    const reader = new ConfigReader(kerasTables, { ...own, ...customObjects }, readOperation);
     return layerOfConfig(writeLayer(layer, kerasTables), reader, noWeights("cloneModel"));
   };
   const clone = (given: AnyModel): AnyModel =>

@@ -3,7 +3,7 @@ import { UnsupportedError } from "../core/errors.ts";
 import { type FileSource, type ReadFile, readSource } from "../formats/file-source.ts";
 import { withDefaults } from "../nn/config.ts";
 import type { Model } from "./model.ts";
-import type { CustomObjects } from "./serialization/config-reader.ts";
+import type { CustomObjects, Vocabulary } from "./serialization/config-reader.ts";
 
 /** Where a model's file may come from: a path, a URL, its bytes, a file of a page's input or picker, or a stream. */
 export type ModelSource = FileSource;
@@ -39,9 +39,9 @@ export async function loadModel(
   const { name: where, bytes } = await readModelSource(source);
   // Reading takes libraries that a program without files to load should not have to carry.
   const { readModelFile } = await import("./serialization/read-archive.ts");
-  const { kerasTables } = await import("./serialization/keras-tables.ts");
-  const classes = async (): Promise<typeof kerasTables> => kerasTables;
-  return readModelFile(where, bytes, { compile, customObjects, classes });
+  const { kerasVocabulary } = await import("./serialization/keras-tables.ts");
+  const vocabulary = async (): Promise<Vocabulary> => kerasVocabulary;
+  return readModelFile(where, bytes, { compile, customObjects, vocabulary });
 }
 
 /** A file's bytes, which are no HDF5 file as a whole. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Input, Model, optimizers, Sequential, saveModel } from "gradus";
+import { Input, Model, ops, optimizers, Sequential, saveModel } from "gradus";
 import { Add, Bidirectional, Dense, Dropout, LSTM } from "gradus/layers";
 import { loadModel } from "gradus/load";
 import { expect, test } from "vitest";
@@ -29,6 +29,15 @@ test("a model of named layers predicts what it predicted", async () => {
   expect((await loaded.predict(data)).arraySync()).toEqual((await model.predict(data)).arraySync());
 });
 
+test("ops between layers are found", async () => {
+  const x = Input({ shape: [2] });
+  const h = new Dense({ units: 2 }).apply(x);
+  const model = new Model({ inputs: x, outputs: ops.multiply(h, x) });
+  const loaded = await loadModel(await saveModel(model), { layers: { Dense } });
+  const data = [[1, 2]];
+  expect((await loaded.predict(data)).arraySync()).toEqual((await model.predict(data)).arraySync());
+});
+
 test("a file of Keras is read with its optimizer's state where that is asked for", async () => {
   const loaded = await loadModel(trained, { layers: { Dense, Dropout }, compile: true });
   expect(loaded.optimizer?.variables.length).toBeGreaterThan(2);
@@ -45,8 +54,9 @@ test("a layer that is not named is told with those that are, also inside another
     code: "load/unknown-class",
     message: expect.stringMatching(/^"Dense" is no layer.*those that it is given: LSTM, Add\./s),
   });
+  const x = Input({ shape: [3, 2] });
   const both = new Bidirectional({ layer: new LSTM({ units: 2 }) });
-  const model = new Sequential([Input({ shape: [3, 2] }), both]);
+  const model = new Model({ inputs: x, outputs: both.apply(x) });
   const bytes = await saveModel(model);
   await expect(loadModel(bytes, { layers: { Bidirectional } })).rejects.toThrow(/^"LSTM" is no/);
   expect((await loadModel(bytes, { layers: { LSTM, Bidirectional } })).built).toBe(true);

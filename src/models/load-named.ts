@@ -5,7 +5,13 @@ import { classTable } from "../nn/identifier.ts";
 import { Layer } from "../nn/layers/layer.ts";
 import { type ModelSource, readModelSource } from "./load-model.ts";
 import type { Model } from "./model.ts";
-import type { ClassTables, ConfigClass, CustomObjects } from "./serialization/config-reader.ts";
+import type {
+  ClassTables,
+  ConfigClass,
+  CustomObjects,
+  OperationReader,
+} from "./serialization/config-reader.ts";
+import { usesOperations } from "./serialization/functional-graph.ts";
 import { readModelFile } from "./serialization/read-archive.ts";
 import { weightTables } from "./serialization/weight-tables.ts";
 
@@ -50,7 +56,10 @@ export async function loadModel(source: ModelSource, options: LoadNamedOptions):
     return await readModelFile(name, bytes, {
       compile,
       customObjects,
-      classes: async () => ({ ...weightTables, layer, ...(compile ? await trainingTables() : {}) }),
+      vocabulary: async (config) => ({
+        tables: { ...weightTables, layer, ...(compile ? await trainingTables() : {}) },
+        operations: usesOperations(config) ? await allOperations() : null,
+      }),
     });
   } catch (error) {
     if (!(error instanceof UnsupportedError) || error.code !== "load/unknown-class") throw error;
@@ -76,4 +85,8 @@ function tableOf(layers: NamedLayers): NamedLayers {
 
 async function trainingTables(): Promise<ClassTables> {
   return (await import("./serialization/training-tables.ts")).trainingTables;
+}
+
+async function allOperations(): Promise<OperationReader> {
+  return (await import("./serialization/operation-calls.ts")).readOperation;
 }

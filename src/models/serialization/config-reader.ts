@@ -6,10 +6,12 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { optionOfKey, optionsOfConfig } from "../../formats/keras-keys.ts";
+import type { SymbolicTensor } from "../../nn/graph.ts";
 import { keyOfTable } from "../../nn/identifier.ts";
 import { Layer } from "../../nn/layers/layer.ts";
 import { registered } from "../../runtime/registered.ts";
 import { badConfig, notYet, pythonCode, unknownClass, within } from "./errors.ts";
+import type { StoredCall, TensorPlace } from "./functional-graph.ts";
 import { type Kind, kindOfOption } from "./kinds.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 
@@ -23,6 +25,22 @@ export type ClassTables = Readonly<Partial<Record<Kind, Readonly<Record<string, 
 export type CustomObjects = Readonly<
   Record<string, (new (config: never) => object) | ((...args: never[]) => unknown)>
 >;
+
+/** Records a use of an op between layers, with the options of its config. Whoever knows ops knows all of them. */
+export type OperationReader = (
+  object: SerializedObject,
+  options: Readonly<Record<string, unknown>>,
+  call: Pick<StoredCall, "args" | "kwargs">,
+  tensorAt: (place: TensorPlace) => SymbolicTensor,
+  where: string,
+) => unknown;
+
+/** Keras's classes and ops that may be made of a config. */
+export interface Vocabulary {
+  readonly tables: ClassTables;
+  /** `null` where there are no ops in the config. */
+  readonly operations: OperationReader | null;
+}
 
 const kindOfModule: Readonly<Record<string, Kind>> = {
   layers: "layer",
@@ -61,11 +79,29 @@ const maxDepth = 64;
 export class ConfigReader {
   readonly #tables: ClassTables;
   readonly #custom: CustomObjects;
+  readonly #operations: OperationReader | null;
   #depth = 0;
 
-  constructor(tables: ClassTables, customObjects: CustomObjects = {}) {
+  constructor(
+    tables: ClassTables,
+    customObjects: CustomObjects = {},
+    operations: OperationReader | null = null,
+  ) {
     this.#tables = tables;
     this.#custom = customObjects;
+    this.#operations = operations;
+  }
+
+  /** Records a use of an op between layers. @throws {@link UnsupportedError} `load/unknown-class` */
+  callOperation(
+    object: SerializedObject,
+    call: Pick<StoredCall, "args" | "kwargs">,
+    tensorAt: (place: TensorPlace) => SymbolicTensor,
+    where: string,
+  ): unknown {
+    if (this.#operations === null) throw unknownClass(object.class_name, "op", where);
+    const options = this.options(configOf(object), where);
+    return this.#operations(object, options, call, tensorAt, where);
   }
 
   /**

@@ -5,7 +5,7 @@
 import { FormatError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../formats/json.ts";
 import { badConfig } from "./errors.ts";
-import { asSerializedObject, configOf } from "./serialized-object.ts";
+import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 
 /** A tensor: output `tensor` of the call numbered `node` of the layer of this name. */
 export interface TensorPlace {
@@ -24,6 +24,23 @@ export interface StoredCall {
   /** Positional arguments, with {@link tensorPlace}s in them. */
   readonly args: readonly JsonValue[];
   readonly kwargs: JsonObject;
+}
+
+/** Whether this is a use of an op, which stands between layers. */
+export function isOperation({ module }: SerializedObject): boolean {
+  return /^keras\.(src\.)?ops\b/.test(module ?? "");
+}
+
+/** Whether any model of a config has ops between its layers. */
+export function usesOperations(config: JsonValue): boolean {
+  const waiting: JsonValue[] = [config];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const object = asSerializedObject(next);
+    if (object !== null && isOperation(object)) return true;
+    if (Array.isArray(next)) waiting.push(...(next as readonly JsonValue[]));
+    else if (isJsonObject(next)) waiting.push(...Object.values(next));
+  }
+  return false;
 }
 
 /** The place that a value in a call's arguments names, or `null`. */

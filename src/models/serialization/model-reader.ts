@@ -5,24 +5,21 @@ import { optionOfKey } from "../../formats/keras-keys.ts";
 import type { SymbolicTensor } from "../../nn/graph.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
 import { type AnyLayer, Layer } from "../../nn/layers/layer.ts";
-import { ArgumentPlace } from "../../nn/layers/operation.ts";
-import { operationOf } from "../../nn/operations/make.ts";
-import { positional } from "../../nn/operations/signature.ts";
 import { leavesOf, type Nested } from "../../nn/structure.ts";
 import { FunctionalModel } from "../functional.ts";
 import { Sequential } from "../sequential.ts";
 import type { ConfigReader } from "./config-reader.ts";
-import { badConfig, notYet, unknownClass, within } from "./errors.ts";
+import { badConfig, notYet, within } from "./errors.ts";
 import { FolderNames } from "./folder-names.ts";
 import {
   endAt,
+  isOperation,
   placesIn,
   readCallsInOrder,
   type StoredCall,
   type TensorPlace,
   tensorPlace,
 } from "./functional-graph.ts";
-import { operationOfClass, readArgument } from "./operations.ts";
 import { asSerializedObject, configOf, type SerializedObject } from "./serialized-object.ts";
 import type { StoredWeights } from "./weights.ts";
 
@@ -108,7 +105,7 @@ function readFunctional(config: JsonObject, place: Place): FunctionalModel {
     if (object === undefined) continue;
     const outputs = within(here, () =>
       layer === null
-        ? callOperation(object, stored, tensorAt, place.reader, here)
+        ? place.reader.callOperation(object, stored, tensorAt, here)
         : callLayer(layer, stored, tensorAt),
     );
     given.set(`${stored.node} ${stored.layer}`, leavesOf(outputs) as SymbolicTensor[]);
@@ -119,11 +116,6 @@ function readFunctional(config: JsonObject, place: Place): FunctionalModel {
     outputs: tensorsAt(config.output_layers, end, where) as SymbolicTensor,
   };
   return within(where, () => new FunctionalModel({ ...graph, ...modelOptions(config, place) }));
-}
-
-/** Whether this is a use of an op, which stands between layers. */
-function isOperation({ module }: SerializedObject): boolean {
-  return /^keras\.(src\.)?ops\b/.test(module ?? "");
 }
 
 /** `["dense", 0, 0]` as a tensor, lists and objects of those as such. */
@@ -187,37 +179,6 @@ function callLayer(
     [...named].map(([name, value]) => [optionOfKey(name), withTensors(value, tensorAt)]),
   );
   return layer.apply(inputs as Nested<SymbolicTensor>, options);
-}
-
-/** Records a use of an op. */
-function callOperation(
-  object: SerializedObject,
-  { args, kwargs }: StoredCall,
-  tensorAt: (place: TensorPlace) => SymbolicTensor,
-  reader: ConfigReader,
-  where: string,
-): unknown {
-  const { name, ...config } = reader.options(configOf(object), where);
-  const known = operationOfClass(object.class_name);
-  if (known === null) throw unknownClass(object.class_name, "op", where);
-  const tensors: SymbolicTensor[] = [];
-  const argument = (value: JsonValue): unknown => {
-    const place = tensorPlace(value);
-    if (place !== null) return new ArgumentPlace(tensors.push(tensorAt(place)) - 1);
-    return Array.isArray(value)
-      ? (value as readonly JsonValue[]).map(argument)
-      : readArgument(value);
-  };
-  const named = Object.entries(kwargs).map(([key, value]) => [optionOfKey(key), argument(value)]);
-  const { entry, signature } = known;
-  const operation = operationOf(
-    entry,
-    { ...signature, module: object.module ?? signature.module },
-    positional(signature, args.map(argument), Object.fromEntries(named)),
-    config,
-    typeof name === "string" ? name : null,
-  );
-  return operation.apply(tensors);
 }
 
 function modelOptions(

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from "../../formats/json.ts";
 import { readKerasArchive } from "../../formats/keras-archive.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { Model } from "../model.ts";
-import { type ClassTables, ConfigReader, type CustomObjects } from "./config-reader.ts";
+import { ConfigReader, type CustomObjects, type Vocabulary } from "./config-reader.ts";
 import { badConfig, within } from "./errors.ts";
 import { fillModel } from "./fill-model.ts";
 import { readState } from "./gradus-state.ts";
@@ -16,19 +16,20 @@ export interface ReadOptions {
   /** Whether to compile it as it was, and to take the optimizer's state. */
   readonly compile: boolean;
   readonly customObjects: CustomObjects;
-  /** Keras's classes that may be made, as far as this config may need them. */
-  readonly classes: (config: JsonValue) => Promise<ClassTables>;
+  /** What is known of Keras, as far as this config may need it. */
+  readonly vocabulary: (config: JsonValue) => Promise<Vocabulary>;
 }
 
 /** The model in a `.keras` file. */
 export async function readModelFile(
   where: string,
   bytes: Uint8Array,
-  { compile, customObjects, classes }: ReadOptions,
+  { compile, customObjects, vocabulary }: ReadOptions,
 ): Promise<Model> {
   const archive = await readKerasArchive(where, bytes);
   requireShallow(archive.config, where);
-  const reader = new ConfigReader(await classes(archive.config), customObjects);
+  const { tables, operations } = await vocabulary(archive.config);
+  const reader = new ConfigReader(tables, customObjects, operations);
   const weights = new StoredWeights(where, archive.weights);
   const model = readModel(archive.config, reader, weights, where);
   fillModel(model, weights);

@@ -1,0 +1,42 @@
+/** @module models/serialization/operation-calls — uses of ops in a functional model's config. It knows all ops. */
+import type { JsonValue } from "../../formats/json.ts";
+import { optionOfKey } from "../../formats/keras-keys.ts";
+import type { SymbolicTensor } from "../../nn/graph.ts";
+import { ArgumentPlace } from "../../nn/layers/operation.ts";
+import { operationOf } from "../../nn/operations/make.ts";
+import { positional } from "../../nn/operations/signature.ts";
+import type { OperationReader } from "./config-reader.ts";
+import { unknownClass } from "./errors.ts";
+import { tensorPlace } from "./functional-graph.ts";
+import { operationOfClass, readArgument } from "./operations.ts";
+
+/** Records a use of an op. @throws {@link UnsupportedError} `load/unknown-class` */
+export const readOperation: OperationReader = (
+  object,
+  options,
+  { args, kwargs },
+  tensorAt,
+  where,
+) => {
+  const { name, ...config } = options;
+  const known = operationOfClass(object.class_name);
+  if (known === null) throw unknownClass(object.class_name, "op", where);
+  const tensors: SymbolicTensor[] = [];
+  const argument = (value: JsonValue): unknown => {
+    const place = tensorPlace(value);
+    if (place !== null) return new ArgumentPlace(tensors.push(tensorAt(place)) - 1);
+    return Array.isArray(value)
+      ? (value as readonly JsonValue[]).map(argument)
+      : readArgument(value);
+  };
+  const named = Object.entries(kwargs).map(([key, value]) => [optionOfKey(key), argument(value)]);
+  const { entry, signature } = known;
+  const operation = operationOf(
+    entry,
+    { ...signature, module: object.module ?? signature.module },
+    positional(signature, args.map(argument), Object.fromEntries(named)),
+    config,
+    typeof name === "string" ? name : null,
+  );
+  return operation.apply(tensors);
+};
