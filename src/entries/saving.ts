@@ -2,8 +2,9 @@
 import "../runtime/install.ts";
 
 export { type CloneOptions, cloneModel, modelFromJSON } from "../models/json.ts";
-export { type LoadModelOptions, loadModel, type ModelSource } from "../models/load-model.ts";
+export { type LoadModelOptions, loadModel } from "../models/load-model.ts";
 export { type LoadWeightsOptions, loadWeights } from "../models/load-weights.ts";
+export type { ModelSource } from "../models/model-source.ts";
 export { type SaveModelOptions, saveModel, saveWeights } from "../models/save-model.ts";
 export type { CustomObjects } from "../models/serialization/config-reader.ts";
 export {

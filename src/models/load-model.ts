@@ -1,12 +1,8 @@
 /** @module models/load-model — models from files. */
-import { UnsupportedError } from "../core/errors.ts";
-import { type FileSource, type ReadFile, readSource } from "../formats/file-source.ts";
 import { withDefaults } from "../nn/config.ts";
 import type { Model } from "./model.ts";
+import { type ModelSource, readModelSource } from "./model-source.ts";
 import type { CustomObjects, Vocabulary } from "./serialization/config-reader.ts";
-
-/** Where a model's file may come from: a path, a URL, its bytes, a file of a page's input or picker, or a stream. */
-export type ModelSource = FileSource;
 
 /** Options of {@link loadModel}. */
 export interface LoadModelOptions {
@@ -42,16 +38,4 @@ export async function loadModel(
   const { kerasVocabulary } = await import("./serialization/keras-tables.ts");
   const vocabulary = async (): Promise<Vocabulary> => kerasVocabulary;
   return readModelFile(where, bytes, { compile, customObjects, vocabulary });
-}
-
-/** A file's bytes, which are no HDF5 file as a whole. */
-export async function readModelSource(source: ModelSource): Promise<ReadFile> {
-  const { name, bytes } = await readSource("loadModel", source, "model.keras");
-  if (bytes[0] === 0x89 && bytes[1] === 0x48 && bytes[2] === 0x44 && bytes[3] === 0x46) {
-    throw new UnsupportedError(
-      "load/hdf5",
-      `"HDF5" files of whole models (${name}) are not read, only .keras files. Save the model anew in Keras 3: model.save("model.keras").`,
-    );
-  }
-  return { name, bytes };
 }

@@ -3,8 +3,8 @@ import { formatReceived, UnsupportedError, ValueError } from "../core/errors.ts"
 import { withDefaults } from "../nn/config.ts";
 import { classTable } from "../nn/identifier.ts";
 import { Layer } from "../nn/layers/layer.ts";
-import { type ModelSource, readModelSource } from "./load-model.ts";
 import type { Model } from "./model.ts";
+import { type ModelSource, readModelSource } from "./model-source.ts";
 import type {
   ClassTables,
   ConfigClass,
