@@ -24,7 +24,7 @@ const style = `
   .gradus-plot .title { font-weight: 600; }
 `;
 
-/** Text as it may stand in XML, in attributes too. */
+/** Text as it may stand in XML, in attributes too. What no XML may hold, escaped or not, is replaced. */
 export function escapeText(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",
@@ -33,7 +33,9 @@ export function escapeText(text: string): string {
     '"': "&quot;",
     "'": "&#39;",
   };
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
+  return text
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "\ufffd")
+    .replace(/[&<>"']/g, (character) => names[character] ?? character);
 }
 
 /** One picture with a panel below the other. */
@@ -50,7 +52,7 @@ export function svgOf(
       : `<text class="title" x="${width / 2}" y="20" text-anchor="middle">${escapeText(title)}</text>`;
   const body = panels.map(
     (panel, i) =>
-      `<g transform="translate(0 ${number(head + i * each)})">${panelOf(panel, width, each)}</g>`,
+      `<g transform="translate(0 ${coordinate(head + i * each)})">${panelOf(panel, width, each)}</g>`,
   );
   const label = escapeText(title === "" ? panels.map(({ name }) => name).join(", ") : title);
   return (
@@ -60,7 +62,7 @@ export function svgOf(
 }
 
 /** A coordinate: hundredths of a pixel are enough. */
-function number(x: number): string {
+export function coordinate(x: number): string {
   return String(Math.round(x * 100) / 100);
 }
 
@@ -74,7 +76,7 @@ function panelOf(panel: Panel, width: number, height: number): string {
   const y = (value: number): number => bottom - ((value - y0) / (y1 - y0)) * (bottom - margin.top);
   const across = ticks(panel.yRange, Math.max(2, Math.round((bottom - margin.top) / 48)))
     .map((value) => {
-      const at = number(y(value));
+      const at = coordinate(y(value));
       return (
         `<line class="grid" x1="${margin.left}" x2="${right}" y1="${at}" y2="${at}"/>` +
         `<text x="${margin.left - 8}" y="${at}" dy="0.32em" text-anchor="end">${formatValue(value)}</text>`
@@ -85,7 +87,7 @@ function panelOf(panel: Panel, width: number, height: number): string {
     .filter(Number.isInteger)
     .map(
       (value) =>
-        `<text x="${number(x(value))}" y="${bottom + 18}" text-anchor="middle">${value}</text>`,
+        `<text x="${coordinate(x(value))}" y="${bottom + 18}" text-anchor="middle">${value}</text>`,
     )
     .join("");
   const columns = Math.round(right - margin.left);
@@ -105,7 +107,7 @@ function curveOf(
   columns: number,
 ): string {
   const kind = curve.isValidation ? " val" : "";
-  const at = (point: Point): string => `${number(x(point.x))} ${number(y(point.y))}`;
+  const at = (point: Point): string => `${coordinate(x(point.x))} ${coordinate(y(point.y))}`;
   return curve.parts
     .map((part) => {
       const [first, ...rest] = thinned(part, range, columns).map(at);

@@ -9,7 +9,7 @@ import type { SummaryColumn, SummaryOptions } from "./summary.ts";
 export function printSummary(
   model: AnyModel,
   options: SummaryOptions,
-  column?: SummaryColumn,
+  column?: SummaryColumn | null,
 ): void {
   void import("../trainer/rare.ts").then((rare) => rare.printSummary(model, options, column));
 }
