@@ -125,7 +125,7 @@ export class FunctionalModel<
   }
 
   /** The outputs, in the structure that was given. */
-  get output(): O {
+  override get output(): O {
     this.#requireGraph("output");
     return this.#output as O;
   }

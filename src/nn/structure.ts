@@ -1,11 +1,11 @@
 /** @module nn/structure — nested arrays and objects of tensors, of shapes, of specs: what layers with several inputs or outputs take. */
 import type { DType } from "../core/dtype.ts";
-import { assert, formatReceived, ShapeError } from "../core/errors.ts";
+import { assert, formatReceived, formatShape, ShapeError } from "../core/errors.ts";
 import type { PartialShape } from "../core/shape.ts";
 import { flatten, isPlainObject, type Structure, unflatten } from "../core/tree.ts";
 import { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
-import { array } from "../ops/convert.ts";
+import { array, requireTensor } from "../ops/convert.ts";
 
 /** One `T`, or arrays and plain objects of them. */
 export type Nested<T> = T | readonly Nested<T>[] | { readonly [key: string]: Nested<T> };
@@ -94,5 +94,15 @@ export function requireOne(layer: string, inputs: unknown): void {
   throw new ShapeError(
     "layer/inputs",
     `${layer}: expected one tensor. Received: ${formatReceived(inputs)}. Join them first, with Concatenate or Add say, or give a class of your own \`static override readonly takesSeveral = true\`.`,
+  );
+}
+
+/** Where a number is wanted. @throws {@link ShapeError} `layer/not-scalar` */
+export function requireScalar(layer: string, what: string, value: Tensor): void {
+  const loss = requireTensor(`${layer}: ${what}`, value);
+  if (loss.ndim === 0) return;
+  throw new ShapeError(
+    "layer/not-scalar",
+    `${layer}: expected a scalar from ${what}. Received: ${formatShape(loss.shape)}. Take its sum() or mean().`,
   );
 }

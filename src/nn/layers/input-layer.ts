@@ -24,8 +24,7 @@ export interface InputConfig {
 export class InputLayer extends Layer<null> {
   static override readonly className: string = "InputLayer";
   readonly batchShape: PartialShape;
-  /** The tensor that stands for the data. */
-  readonly output: SymbolicTensor;
+  readonly #output: SymbolicTensor;
 
   constructor({ shape, batchShape, dtype = floatx(), name }: InputConfig) {
     const whole = batchShape
@@ -36,8 +35,13 @@ export class InputLayer extends Layer<null> {
     this.batchShape = whole;
     installGraphOps(graphOps);
     // Strings have no dtype in programs: models read them on the host.
-    this.output = new SymbolicTensor(whole, dtype as DType, this.name, this);
+    this.#output = new SymbolicTensor(whole, dtype as DType, this.name, this);
     this.ensureBuilt(whole);
+  }
+
+  /** The tensor that stands for the data. */
+  override get output(): SymbolicTensor {
+    return this.#output;
   }
 
   protected override build(): null {

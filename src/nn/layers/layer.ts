@@ -32,6 +32,7 @@ import {
   type Nested,
   type PartialSpec,
   requireOne,
+  requireScalar,
   type Shapes,
   type Tensors,
   tensorsOf,
@@ -279,7 +280,7 @@ export abstract class Layer<
       masks: known,
       options,
       addLoss: (loss) => {
-        this.#requireScalar("addLoss", loss);
+        requireScalar(this.name, "addLoss", loss);
         added.push(loss);
         addLoss(loss);
       },
@@ -331,15 +332,6 @@ export abstract class Layer<
     context.addLoss(loss);
   }
 
-  #requireScalar(what: string, value: Tensor): void {
-    const loss = requireTensor(`${this.name}: ${what}`, value);
-    if (loss.ndim === 0) return;
-    throw new ShapeError(
-      "layer/not-scalar",
-      `${this.name}: expected a scalar from ${what}. Received: ${formatShape(loss.shape)}. Take its sum() or mean().`,
-    );
-  }
-
   #cast(inputs: Tensors): Tensors {
     if (inputs instanceof Tensor) return this.castInputs(inputs);
     return mapLeaves(inputs, (tensor: Tensor) => this.castInputs(tensor));
@@ -375,6 +367,16 @@ export abstract class Layer<
       ...own,
       mask: mask == null ? undefined : (toTensors(mask as TensorLike) as Tensor),
     });
+  }
+
+  /** What the layer gave for the first tensors of a model that was being made. @throws {@link StateError} `layer/no-output` */
+  get output(): Symbolic {
+    const [call] = this.calls;
+    if (call !== undefined) return call.outputs as Symbolic;
+    throw new StateError(
+      "layer/no-output",
+      `${this.name}: it was not called on an Input's tensor, or on what layers gave for one.`,
+    );
   }
 
   /**
@@ -446,7 +448,7 @@ export abstract class Layer<
     return this.trainableWeights.flatMap(({ regularizer, value, name }) => {
       if (regularizer === null) return [];
       const penalty = regularizer.apply(value);
-      this.#requireScalar(`the regularizer of \`${name}\``, penalty);
+      requireScalar(this.name, `the regularizer of \`${name}\``, penalty);
       return [penalty];
     });
   }
