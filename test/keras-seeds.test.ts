@@ -1,6 +1,20 @@
 import { readFileSync } from "node:fs";
-import { array, type Model, optimizers, Sequential, type Tensor, utils } from "gradus";
-import { Dense, Dropout, GaussianNoise, Input } from "gradus/layers";
+import { array, Model, ops, optimizers, Sequential, type Tensor, utils } from "gradus";
+import {
+  Conv2D,
+  Dense,
+  Dropout,
+  Embedding,
+  Flatten,
+  GaussianNoise,
+  GlobalAveragePooling1D,
+  Input,
+  LayerNormalization,
+  LSTM,
+  MultiHeadAttention,
+  SpatialDropout2D,
+  type SymbolicTensor,
+} from "gradus/layers";
 import { describe, expect, test } from "vitest";
 
 /** What Keras on JAX did after one seed (`golden/keras-seeds.py`). */
@@ -145,13 +159,20 @@ describe("a fit is shuffled as in Keras after", () => {
   }
 });
 
-/** `conformance/seeds.json`: ten epochs of a network with dropout and noise, after each of its seeds. */
+/** `conformance/seeds.json`: ten epochs of four networks with dropout and noise, after each of its seeds. */
 interface RecordedSeeds {
-  readonly data: { readonly mlp: { readonly x: readonly number[]; readonly y: readonly number[] } };
+  readonly data: Readonly<Record<string, RecordedData>>;
   readonly seeds: readonly {
     readonly seed: number;
-    readonly models: { readonly mlp: RecordedModel };
+    readonly models: Readonly<Record<string, RecordedModel>>;
   }[];
+}
+
+interface RecordedData {
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32";
+  readonly x: readonly number[];
+  readonly y: readonly number[];
 }
 
 interface RecordedModel {
@@ -161,38 +182,74 @@ interface RecordedModel {
   readonly final_weights_sum: readonly number[];
 }
 
+/** The corpus's models, as its script makes them. */
+const corpusModels: Readonly<Record<string, () => Model>> = {
+  mlp: () =>
+    new Sequential([
+      Input([8]),
+      new Dense({ units: 16, activation: "relu" }),
+      new Dropout(0.3),
+      new Dense({ units: 16, activation: "tanh", kernelInitializer: "he_normal" }),
+      new GaussianNoise(0.1),
+      new Dense({ units: 3, activation: "softmax" }),
+    ]),
+  cnn: () =>
+    new Sequential([
+      Input([8, 8, 2]),
+      new Conv2D({ filters: 4, kernelSize: 3, activation: "relu" }),
+      new SpatialDropout2D(0.25),
+      new Conv2D({ filters: 6, kernelSize: 3, kernelInitializer: "lecunUniform" }),
+      new Flatten(),
+      new Dense({ units: 3, kernelInitializer: "orthogonal", activation: "softmax" }),
+    ]),
+  tfm: () => {
+    const input = Input({ shape: [6], dtype: "int32" });
+    const embedded = new Embedding({ inputDim: 20, outputDim: 8 }).apply(input);
+    const attention = new MultiHeadAttention({ numHeads: 2, keyDim: 4, dropout: 0.1 });
+    const attended = attention.apply([embedded, embedded]) as SymbolicTensor;
+    const sum = ops.add(embedded, attended);
+    const normal = new LayerNormalization().apply(sum);
+    const pooled = new GlobalAveragePooling1D().apply(normal);
+    const outputs = new Dense({ units: 3, activation: "softmax" }).apply(pooled);
+    return new Model({ inputs: input, outputs });
+  },
+  lstm: () =>
+    new Sequential([
+      Input([5, 4]),
+      new LSTM({ units: 6, dropout: 0.2, recurrentDropout: 0 }),
+      new Dense({ units: 3, activation: "softmax" }),
+    ]),
+};
+
 describe("the corpus's seeds", () => {
   const recorded = read("../conformance/seeds.json") as RecordedSeeds;
-  const x = array([...recorded.data.mlp.x]).reshape(50, 8);
-  const y = array(Int32Array.from(recorded.data.mlp.y));
 
   for (const { seed, models } of recorded.seeds) {
-    test(`seed ${seed} gives a small network Keras's first weights, and ten shuffled, noisy epochs its losses`, async () => {
-      utils.clearSession();
-      utils.setRandomSeed(seed);
-      const model = new Sequential([
-        Input([8]),
-        new Dense({ units: 16, activation: "relu" }),
-        new Dropout(0.3),
-        new Dense({ units: 16, activation: "tanh", kernelInitializer: "he_normal" }),
-        new GaussianNoise(0.1),
-        new Dense({ units: 3, activation: "softmax" }),
-      ]);
-      model.compile({
-        optimizer: "adam",
-        loss: "sparse_categorical_crossentropy",
-        metrics: ["accuracy"],
+    for (const [name, want] of Object.entries(models)) {
+      test(`seed ${seed} gives ${name} Keras's first weights, and ten shuffled, noisy epochs its losses`, async () => {
+        const { shape, dtype, x, y } = recorded.data[name] as RecordedData;
+        utils.clearSession();
+        utils.setRandomSeed(seed);
+        const model = corpusModels[name]?.() as Model;
+        model.compile({
+          optimizer: "adam",
+          loss: "sparse_categorical_crossentropy",
+          metrics: ["accuracy"],
+        });
+        expect(model.weights).toHaveLength(want.initial_weights.length);
+        for (const [i, { value }] of want.initial_weights.entries()) {
+          expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-6);
+        }
+        const { history } = await model.fit(
+          array([...x], dtype).reshape(...shape),
+          array(Int32Array.from(y)),
+          { epochs: 10, batchSize: 8, verbose: 0 },
+        );
+        expectClose(history.loss ?? [], want.loss, 1e-4);
+        expectClose(history.accuracy ?? [], want.accuracy, 1e-4);
+        const sums = model.getWeights().map((weight) => weight.sum().item());
+        expectClose(sums, want.final_weights_sum, 1e-3);
       });
-      const { initial_weights, loss, accuracy, final_weights_sum } = models.mlp;
-      expect(model.weights).toHaveLength(initial_weights.length);
-      for (const [i, { value }] of initial_weights.entries()) {
-        expectClose(model.weights[i]?.value.dataSync() ?? [], value, 1e-6);
-      }
-      const { history } = await model.fit(x, y, { epochs: 10, batchSize: 8, verbose: 0 });
-      expectClose(history.loss ?? [], loss, 1e-4);
-      expectClose(history.accuracy ?? [], accuracy, 1e-6);
-      const sums = model.getWeights().map((weight) => weight.sum().item());
-      expectClose(sums, final_weights_sum, 1e-3);
-    });
+    }
   }
 });

@@ -368,8 +368,8 @@ export abstract class Model<In = Tensor, Out = Tensor, Symbolic = WithLeaves<Out
     await loadWeights(this as unknown as SavedModel, source, options);
   }
 
-  /** The model as JSON, without weights, as Keras's `model.to_json()` has it. */
-  async toJson(): Promise<string> {
+  /** The model as JSON, without weights, as Keras's `model.to_json()` has it. Awaited, for its code is loaded when it is used. */
+  async toJSON(): Promise<string> {
     const { modelToJSON } = await import("./files.ts");
     return modelToJSON(this as unknown as SavedModel);
   }
