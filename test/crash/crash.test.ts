@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { crash, crashTraining, plainFile, savedModel } from "./run.ts";
+
+// Each start of a process takes seconds on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 test.each([
   ["a file", plainFile, 6],
-  ["model.save", savedModel, 8],
+  ["model.save", { ...savedModel, megabytes: 5, within: 250 }, 3],
 ])(
   "a writer that is killed leaves the last whole file or the next, and what it left is removed: %s",
   async (_, writing, kills) => {
@@ -14,8 +17,8 @@ test.each([
 );
 
 test.each([
-  ["epoch" as const, 8],
-  [5, 4],
+  ["epoch" as const, 3],
+  [5, 2],
 ])(
   "a training that is killed goes on from its backup and ends with the same bits, saveFreq %s",
   async (frequency, kills) => {

@@ -23,13 +23,13 @@ export interface CrashResult {
 interface Writing {
   readonly program: string;
   readonly file: string;
+  readonly megabytes: number;
   /** Milliseconds after the first word within which it is killed. */
   readonly within: number;
   /** The version in a file: a number that the writer has put everywhere; `null` for anything else. */
   versionIn(path: string): Promise<number | null>;
 }
 
-const megabytes = 20;
 const part = ".gradus-part";
 /** Of the trainings. */
 const epochs = 12;
@@ -38,7 +38,8 @@ const epochs = 12;
 export const plainFile: Writing = {
   program: "writer.ts",
   file: "model.bin",
-  within: 15 * megabytes,
+  megabytes: 20,
+  within: 300,
   versionIn: async (path) => {
     let file: Buffer;
     try {
@@ -47,7 +48,7 @@ export const plainFile: Writing = {
       return null;
     }
     const words = new Uint32Array(file.buffer, file.byteOffset, file.length / 4);
-    return file.length === megabytes * 2 ** 20 ? onlyOne(words) : null;
+    return file.length === plainFile.megabytes * 2 ** 20 ? onlyOne(words) : null;
   },
 };
 
@@ -55,6 +56,7 @@ export const plainFile: Writing = {
 export const savedModel: Writing = {
   program: "saver.ts",
   file: "model.keras",
+  megabytes: 20,
   within: 800,
   versionIn: async (path) => {
     try {
@@ -85,7 +87,7 @@ export async function crash(writing: Writing, atLeast: number): Promise<CrashRes
   let [last, duringWrite, kill] = [-1, 0, 0];
   try {
     for (; kill < atLeast || (duringWrite === 0 && kill < 5 * atLeast); kill++) {
-      const args = [path, String(megabytes), String(last + 1)];
+      const args = [path, String(writing.megabytes), String(last + 1)];
       const { lines, isKilled } = await runKilled(writing.program, args, writing.within);
       if (!isKilled) throw new Error("the writer ended by itself");
       const parts = readdirSync(folder).filter((name) => name.endsWith(part));
