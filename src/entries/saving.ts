@@ -1,6 +1,14 @@
 /** @module gradus/saving — models from files. */
 import "../runtime/install.ts";
 
+export {
+  loadNpy,
+  loadNpz,
+  loadSafetensors,
+  saveNpy,
+  saveNpz,
+  saveSafetensors,
+} from "../models/array-files.ts";
 export { type CloneOptions, cloneModel, modelFromJSON } from "../models/json.ts";
 export { type LoadModelOptions, loadModel } from "../models/load-model.ts";
 export { type LoadWeightsOptions, loadWeights } from "../models/load-weights.ts";
