@@ -60,8 +60,10 @@ const folder = join(parent, "ideas");
 mkdirSync(folder);
 copyFileSync(join(ROOT, "examples/table.ts"), join(parent, "table.ts"));
 cpSync(join(ROOT, "examples/data"), join(parent, "data"), { recursive: true });
-// The READMEs say to copy it.
-copyFileSync(join(ROOT, "examples/data/iris.csv"), join(folder, "iris.csv"));
+// The pages say to copy them.
+for (const file of ["iris.csv", "iris.keras"]) {
+  copyFileSync(join(ROOT, "examples/data", file), join(folder, file));
+}
 
 const all = pages().flatMap((page) =>
   programs(page).map((blocks, i) => {

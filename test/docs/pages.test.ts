@@ -22,6 +22,7 @@ const bases = [
   "scripts",
   "src/compile",
   "src/backends/wasm",
+  "src/formats",
   "src/models/trainer",
   "src/loops",
   "src/runtime",
