@@ -28,7 +28,7 @@ const rowHeight = 30;
 const cellPadding = 12;
 const charWidth = 7.6;
 /** More is cut; the whole stands in the title. */
-const maxCells = 48;
+const maxCells = 64;
 /** Above what stands in a frame, for its name. */
 const frameHead = 12;
 

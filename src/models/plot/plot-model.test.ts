@@ -268,6 +268,9 @@ test("the picture of units has a circle for each unit and a line for each weight
     "hidden 1 unit 3 (h), bias 0.3, activation relu",
     "output unit 1 (y), bias -4, activation sigmoid",
   ]);
+  // So few connections have their numbers beside them, to three digits.
+  const numbers = findAll(root, "weight").map(textOf);
+  expect(numbers).toEqual(["0.5", "-1", "0.25", "2", "0", "-0.125", "1", "-2", "0.75"]);
   // Each line leads from its unit's circle to the other's.
   const circles = findAll(root, "unit").map((group) =>
     group.children.find(({ name }) => name === "circle"),

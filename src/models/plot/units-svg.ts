@@ -21,8 +21,8 @@ const style = `
 `;
 
 const radius = 15;
-const columnGap = 180;
-const unitGap = 46;
+/** Between columns, and between units: more where numbers stand on the lines. */
+const gaps = { plain: { column: 180, unit: 46 }, numbered: { column: 260, unit: 64 } };
 const margin = 70;
 const head = 62;
 const foot = 46;
@@ -34,29 +34,30 @@ const maxNumbers = 30;
 export function unitsSvg(columns: readonly UnitColumn[], title: string): string {
   const largest = Math.max(0, ...columns.flatMap(magnitudes));
   const connections = columns.reduce((sum, { weights }) => sum + weights.flat().length, 0);
+  const isNumbered = connections <= maxNumbers;
+  const { column: columnGap, unit: unitGap } = isNumbered ? gaps.numbered : gaps.plain;
   const rows = Math.max(...columns.map(({ count }) => count));
   const width = 2 * margin + columnGap * (columns.length - 1);
   const height = head + unitGap * rows + foot;
   const x = (column: number): number => margin + columnGap * column;
   const y = (column: number, unit: number): number =>
     head + (unitGap * (rows - (columns[column]?.count ?? 0))) / 2 + unitGap * (unit + 0.5);
-  const lines = columns.flatMap(({ weights }, column) =>
-    weights.flatMap((row, i) =>
-      row.map((weight, j) =>
-        connection(
-          { x: x(column - 1), y: y(column - 1, i) },
-          { x: x(column), y: y(column, j) },
-          {
-            title: `${unitName(columns, column - 1, i)} → ${unitName(columns, column, j)}: ${formatValue(weight)}`,
-            weight,
-            share: largest === 0 ? 0 : Math.abs(weight) / largest,
-            // Apart from each other, where lines cross.
-            numberAt: connections > maxNumbers ? null : 0.3 + (0.4 * (j + 0.5)) / row.length,
-          },
-        ),
-      ),
-    ),
-  );
+  const lines: string[] = [];
+  // Above all lines, which would strike them out.
+  const numbers: string[] = [];
+  columns.forEach(({ weights }, column) => {
+    weights.forEach((row, i) => {
+      row.forEach((weight, j) => {
+        const from = { x: x(column - 1), y: y(column - 1, i) };
+        const to = { x: x(column), y: y(column, j) };
+        const title = `${unitName(columns, column - 1, i)} → ${unitName(columns, column, j)}: ${formatValue(weight)}`;
+        lines.push(connection(from, to, title, weight, largest));
+        // Each unit's own distance: where its lines have spread, and other units' numbers are not.
+        const share = 0.3 + (0.45 * (i + 0.5)) / weights.length;
+        if (isNumbered) numbers.push(numberText(from, to, share, weight));
+      });
+    });
+  });
   const units = columns.map((column, c) =>
     Array.from({ length: column.count }, (_, u) =>
       unit(x(c), y(c, u), unitTitle(columns, c, u), `${column.role[0]}${u + 1}`),
@@ -66,7 +67,7 @@ export function unitsSvg(columns: readonly UnitColumn[], title: string): string 
     `<svg xmlns="http://www.w3.org/2000/svg" class="gradus-units" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="graphics-document" aria-label="${escapeText(title)}">` +
     `<title>${escapeText(title)}</title><style>${style}</style>` +
     `<rect class="paper" width="${width}" height="${height}"/>` +
-    `${lines.join("")}${units.join("")}` +
+    `${lines.join("")}${numbers.join("")}${units.join("")}` +
     `${columns.map((column, c) => heading(column, x(c))).join("")}${legend(width, height, largest)}</svg>`
   );
 }
@@ -94,31 +95,28 @@ interface Place {
   readonly y: number;
 }
 
-interface Connection {
-  readonly title: string;
-  readonly weight: number;
-  /** Of the largest weight. */
-  readonly share: number;
-  /** Where the number stands on the line, from 0 to 1. */
-  readonly numberAt: number | null;
-}
-
 function connection(
   from: Place,
   to: Place,
-  { title, weight, share, numberAt }: Connection,
+  title: string,
+  weight: number,
+  largest: number,
 ): string {
   const kind = weight > 0 ? "positive" : weight < 0 ? "negative" : "none";
+  const share = largest === 0 ? 0 : Math.abs(weight) / largest;
   // What is not finite has no size to show.
-  const size = Number.isFinite(share) ? 0.75 + 5.25 * Math.min(1, share) : 0.75;
-  const number =
-    numberAt === null
-      ? ""
-      : `<text class="weight" x="${at(from.x + numberAt * (to.x - from.x))}" y="${at(from.y + numberAt * (to.y - from.y))}" dy="0.32em">${formatValue(weight)}</text>`;
+  const size = Number.isFinite(share) ? 0.75 + 5.25 * share : 0.75;
   return (
     `<g class="connection" role="graphics-symbol"><title>${escapeText(title)}</title>` +
-    `<line class="${kind}" x1="${at(from.x)}" y1="${at(from.y)}" x2="${at(to.x)}" y2="${at(to.y)}" stroke-width="${at(size)}"/>${number}</g>`
+    `<line class="${kind}" x1="${at(from.x)}" y1="${at(from.y)}" x2="${at(to.x)}" y2="${at(to.y)}" stroke-width="${at(size)}"/></g>`
   );
+}
+
+/** A weight to three digits, on its line at a share of the way. */
+function numberText(from: Place, to: Place, share: number, weight: number): string {
+  const x = from.x + share * (to.x - from.x);
+  const y = from.y + share * (to.y - from.y);
+  return `<text class="weight" aria-hidden="true" x="${at(x)}" y="${at(y)}" dy="0.32em">${formatValue(Number(weight.toPrecision(3)))}</text>`;
 }
 
 function unit(x: number, y: number, title: string, label: string): string {
