@@ -29,12 +29,14 @@ export const readOperation: OperationReader = (
       ? (value as readonly JsonValue[]).map(argument)
       : readArgument(value);
   };
+  // In this order: it is that of the inputs.
+  const list = args.map(argument);
   const named = Object.entries(kwargs).map(([key, value]) => [optionOfKey(key), argument(value)]);
   const { entry, signature } = known;
   const operation = operationOf(
     entry,
     { ...signature, module: object.module ?? signature.module },
-    positional(signature, args.map(argument), Object.fromEntries(named)),
+    positional(signature, list, Object.fromEntries(named)),
     config,
     typeof name === "string" ? name : null,
   );

@@ -150,7 +150,9 @@ export function getActivation(identifier: ActivationIdentifier): ActivationFunct
 
 /** The name of a known activation, or `null`. */
 export function activationKey(activation: ActivationFunction): string | null {
-  return Object.entries(table).find(([, known]) => known === activation)?.[0] ?? null;
+  // Ops that take symbolic tensors too say which op they are.
+  const { plain = activation } = activation as { readonly plain?: ActivationFunction };
+  return Object.entries(table).find(([, known]) => known === plain)?.[0] ?? null;
 }
 
 /** A layer's options with known activations by their names, whether they were given so or as functions. */

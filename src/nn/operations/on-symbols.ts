@@ -63,9 +63,9 @@ export function onValues<F extends Op>(name: string, op: F): F {
   return named(checked, op) as unknown as F;
 }
 
-/** Files name functions, as activations say. */
-function named<F extends Op>(f: F, { name }: Op): F {
-  return Object.defineProperty(f, "name", { value: name });
+/** Files name functions: an op that is a layer's activation is still known there. */
+function named<F extends Op>(f: F, plain: Op): F {
+  return Object.defineProperties(f, { name: { value: plain.name }, plain: { value: plain } });
 }
 
 /** The first symbolic tensor among arguments: itself, in a list, or in the options. Deeper down none is looked for. */
