@@ -163,6 +163,7 @@ describe("in a training", () => {
       metrics: { score: ["mae"], label: [] },
     });
     const stopping = new EarlyStopping({ monitor: "val_score_loss", mode: "max", patience: 1 });
+    const least = new EarlyStopping({ monitor: "val_score_loss", patience: 5 });
     const { history } = await model.fit(
       x,
       { score: y, label: y },
@@ -172,6 +173,7 @@ describe("in a training", () => {
         validationData: [x, { score: y, label: y }] as never,
         callbacks: [
           stopping,
+          least,
           new ModelCheckpoint({
             filepath: join(folder, "{epoch}-{val_score_loss:.1f}.keras"),
             monitor: "val_score_mae",
@@ -180,6 +182,7 @@ describe("in a training", () => {
         ],
       },
     );
+    expect(least.best).toBe(Math.min(...(history.val_score_loss ?? [])));
     expect(stopping.best).toBe(Math.max(...(history.val_score_loss ?? [])));
     expect(readdirSync(folder)).toContain(
       `1-${(history.val_score_loss?.[0] ?? 0).toFixed(1)}.keras`,

@@ -61,7 +61,8 @@ export abstract class MonitorCallback extends Callback {
     if (!this.#hasWarned) {
       writeError(
         `${where}: the logs have no "${this.monitor}", so nothing is watched. They have: ${Object.keys(logs).join(", ") || "nothing"}.` +
-          (this.monitor.startsWith("val_")
+          (this.monitor.startsWith("val_") &&
+          !Object.keys(logs).some((key) => key.startsWith("val_"))
             ? " Pass validationData or validationSplit to fit."
             : ""),
       );
@@ -95,5 +96,8 @@ export abstract class MonitorCallback extends Callback {
 
 function directionOf(model: AnyModel, key: string): "up" | "down" | null {
   const { keys, metrics } = model.requireCompiled();
-  return metrics[keys.indexOf(key)]?.direction ?? null;
+  const at = keys.indexOf(key);
+  // The loss of one output of several: Keras asks for the mode, though of a loss less is always better.
+  const isLoss = at >= 0 && key.endsWith("_loss");
+  return metrics[at]?.direction ?? (isLoss ? "down" : null);
 }
