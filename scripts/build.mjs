@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join, relative } from "node:path";
 import { rolldown } from "rolldown";
 import { parseAst } from "rolldown/parseAst";
+import { documentOps } from "./op-docs.mjs";
 import { installed, ROOT, run } from "./process.mjs";
 
 const dist = join(ROOT, "dist");
@@ -15,7 +16,7 @@ const code = run(process.execPath, [installed("typescript/bin/tsc"), "-p", "tsco
 if (code !== 0) process.exit(code);
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-const faults = [];
+const faults = documentOps(dist).map((op) => `ops.${op}: no comment of its function is found`);
 const modules = filesBelow(dist);
 await bundleForNode();
 for (const file of modules) {
