@@ -31,8 +31,6 @@ interface Writing {
 }
 
 const part = ".gradus-part";
-/** Of the trainings. */
-const epochs = 12;
 
 /** Bytes, all of them of one version, by `writeFileAtomically`. */
 export const plainFile: Writing = {
@@ -148,12 +146,13 @@ export async function crashTraining(
         );
       }
       from = Math.max(from, ...numbersOf(lines, "saved"));
-      if (isKilled) {
-        killed += 1;
+      if (isKilled) killed += 1;
+      const [found] = wordsOf(lines, "weights");
+      if (found === undefined) {
         const isThere =
           existsSync(backup) && readdirSync(backup).some((name) => !name.endsWith(part));
         // Before the first backup, and after the end, there is none.
-        if (!isThere && from > 0 && from < epochs) {
+        if (!isThere && from > 0 && numbersOf(lines, "end").length === 0) {
           losses.push(`kill ${killed}: epoch ${from} was reached, but there is no backup`);
         }
         if (!isThere) from = -1;
@@ -161,8 +160,7 @@ export async function crashTraining(
         continue;
       }
       ends += 1;
-      const found = wordsOf(lines, "weights");
-      if (found[0] !== wanted[0] && first !== undefined) {
+      if (found !== wanted[0]) {
         losses.push(`end ${ends}: other weights than the training that ran through`);
       }
       if (existsSync(backup)) losses.push(`end ${ends}: the backup was not removed`);

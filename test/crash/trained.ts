@@ -38,6 +38,8 @@ await model.fit(x, y, {
   verbose: 0,
   validationSplit: 0.1,
   callbacks: [
+    // Before the backup is removed.
+    { onTrainEnd: () => void process.stdout.write("end 1\n") },
     ...(isBackedUp ? [new BackupAndRestore({ backupDir: folder, saveFreq })] : []),
     {
       async onEpochBegin(epoch) {
