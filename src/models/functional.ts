@@ -155,8 +155,13 @@ export class FunctionalModel<
     return this.#graph?.calls ?? [];
   }
 
-  override get layers(): readonly AnyLayer[] {
+  /** The layers and, among them, the uses of ops. */
+  get operations(): readonly AnyLayer[] {
     return this.#graph?.layers ?? [...this.subLayers.values()];
+  }
+
+  override get layers(): readonly AnyLayer[] {
+    return this.operations.filter((layer) => !("operation" in layer));
   }
 
   /** Of a graph its layers; else those in the model's own public fields. */

@@ -104,7 +104,7 @@ export function summaryLines(model: AnyModel, layout: SummaryLayout): string[] {
     model,
     layout,
     0,
-    layersInRange("summary", model.layers, layout.layerRange),
+    layersInRange("summary", shownOf(model), layout.layerRange),
   );
   const bold = (text: string): string => (layout.hasColors ? `\x1b[1m${text}\x1b[0m` : text);
   return [
@@ -264,4 +264,9 @@ function footer(model: AnyModel, hasColors: boolean): string[] {
     line("Non-trainable", nonTrainableWeights),
     ...(state === null ? [] : [line("Optimizer", state)]),
   ];
+}
+
+/** The rows of a summary: of a graph the ops between layers, too. */
+function shownOf(model: AnyModel): readonly AnyLayer[] {
+  return "operations" in model ? (model.operations as readonly AnyLayer[]) : model.layers;
 }
