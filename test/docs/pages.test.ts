@@ -23,6 +23,7 @@ const bases = [
   "src/compile",
   "src/backends/wasm",
   "src/formats",
+  "src/models/serialization",
   "src/models/trainer",
   "src/loops",
   "src/runtime",
