@@ -46,6 +46,8 @@ export function thrownErrors(sources, classes) {
       thrown.push({ code: literal, className, message: readable(message), file });
       return;
     }
+    // Said anew of an error that was caught: it is listed where it is made.
+    if (/^(?:error|cause)\.code$/.test(code)) return;
     const factory = enclosingFunction(text, at);
     if (factory === null) {
       unknown.push(`${file}: ${code}`);

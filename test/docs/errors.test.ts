@@ -94,6 +94,20 @@ describe("the page of errors", () => {
     expect(page).toContain("- y is bad.\n");
   });
 
+  test("lists an error that is caught and said anew where it is made", () => {
+    const page = pageOf(
+      repository({
+        "a.ts": 'throw new ValueError("read/item", "One.");',
+        "b.ts": `
+          function read() {
+            try { item(); } catch (error) { throw new ValueError(error.code, \`\${error.message} Two.\`); }
+          }`,
+      }),
+    );
+    expect(page).toContain("ValueError, from [src/a.ts](../src/a.ts)");
+    expect(page).not.toContain("Two.");
+  });
+
   test("leaves out tests and errors without a code", () => {
     const page = pageOf(
       repository({
