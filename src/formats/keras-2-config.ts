@@ -5,6 +5,7 @@
  * refused by whoever reads it.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { fromKeras2Graph, isKeras2Graph } from "./keras-2-graph.ts";
 
 const maxDepth = 1000;
 
@@ -59,6 +60,9 @@ function converted(value: JsonValue, depth: number): JsonValue {
   const object: JsonObject = Object.fromEntries(entries);
   if (typeof name !== "string" || !isJsonObject(object.config)) return object;
   const own = ownOptions(name, object.config);
+  if (isKeras2Graph(object)) {
+    return { ...object, class_name: "Functional", config: fromKeras2Graph(own) };
+  }
   return { ...object, config: name === "Sequential" ? withInput(own, firstShape(value)) : own };
 }
 

@@ -128,9 +128,14 @@ function readCalls(config: JsonObject, where: string): Calls {
       : [];
     // An input makes its tensor without being called.
     const isMade = object.class_name === "InputLayer";
-    calls.set(name, [...(isMade ? [[]] : []), ...nodes.map(tensorsIn)]);
+    calls.set(name, [...(isMade ? [[]] : []), ...nodes.map(tensorsOfCall)]);
   }
   return calls;
+}
+
+function tensorsOfCall(node: JsonValue): readonly TensorPlace[] {
+  const { args, kwargs } = argumentsOf(node);
+  return [...tensorsIn(args), ...tensorsIn(kwargs)];
 }
 
 /** Tensors anywhere in a call's arguments. */
