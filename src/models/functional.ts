@@ -2,7 +2,7 @@
 import { printSummary } from "#summary";
 import { formatReceived, StateError, ValueError } from "../core/errors.ts";
 import { camelToSnake } from "../core/names.ts";
-import { type Structure, unflatten } from "../core/tree.ts";
+import { isPlainObject, type Structure, unflatten } from "../core/tree.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
 import { type LayerCall, SymbolicTensor } from "../nn/graph.ts";
@@ -26,6 +26,7 @@ import { orderGraph } from "./graph-order.ts";
 import { type HostPart, hostPartOf, runHostPart } from "./host-part.ts";
 import { type AnyModel, Model as BaseModel } from "./model.ts";
 import type { ModelStructure } from "./saved-model.ts";
+import { FolderNames } from "./serialization/folder-names.ts";
 import { connectionColumn } from "./summary/connections.ts";
 import type { SummaryOptions } from "./summary/summary.ts";
 import type { OutputForm } from "./trainer/compiled.ts";
@@ -169,7 +170,8 @@ export class FunctionalModel<
     if (this.#graph !== null) {
       return new Map(this.#graph.layers.map((layer) => [layer.name, layer]));
     }
-    return new Map([...super.subLayers, ...fieldsOf(this)]);
+    const added = super.subLayers;
+    return new Map([...added, ...fieldsOf(this, [...added.values()])]);
   }
 
   override get inputSpec(): PartialSpec | null {
@@ -294,16 +296,42 @@ export class FunctionalModel<
   }
 }
 
-/** Layers in a model's own fields, alone or in lists, by Keras's spelling of the fields' names. */
-function fieldsOf(model: object): [string, AnyLayer][] {
-  return Object.entries(model).flatMap(([key, value]: [string, unknown]) => {
-    const name = camelToSnake(key);
-    if (value instanceof Layer) return [[name, value as AnyLayer]];
-    if (!Array.isArray(value)) return [];
-    return value.flatMap((item, i): [string, AnyLayer][] =>
-      item instanceof Layer ? [[`${name}/${i}`, item as AnyLayer]] : [],
-    );
+/**
+ * Layers in a model's own fields, alone or in lists and objects, in the order of the fields, by their places in files. Keras goes
+ * through a model's attributes by the alphabet and finds all that is left when it comes to `layers`.
+ */
+function fieldsOf(
+  model: object,
+  first: readonly AnyLayer[],
+): readonly (readonly [string, AnyLayer])[] {
+  const fields = Object.entries(model).filter(([key]) => key !== "calls" && key !== "config");
+  const all = new Set([...first, ...fields.flatMap(([, value]) => layersIn(value))]);
+  const places = new Map<AnyLayer, string>();
+  const named = fields.map(([key, value]) => [camelToSnake(key), value] as const);
+  for (const [name, value] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (name > "layers") break;
+    if (value instanceof Layer) {
+      if (!places.has(value as AnyLayer)) places.set(value as AnyLayer, name);
+    } else if (Array.isArray(value) || isPlainObject(value)) {
+      const folders = new FolderNames();
+      for (const item of Object.values(value).filter((item) => item instanceof Layer)) {
+        const folder = `${name}/${folders.next(item.className)}`;
+        if (!places.has(item as AnyLayer)) places.set(item as AnyLayer, folder);
+      }
+    }
+  }
+  const folders = new FolderNames();
+  return [...all].flatMap((layer) => {
+    const folder = `layers/${folders.next(layer.className)}`;
+    return first.includes(layer) ? [] : [[places.get(layer) ?? folder, layer] as const];
   });
+}
+
+/** Layers in lists and objects in each other. */
+function layersIn(value: unknown): readonly AnyLayer[] {
+  if (value instanceof Layer) return [value as AnyLayer];
+  if (Array.isArray(value)) return value.flatMap(layersIn);
+  return isPlainObject(value) ? Object.values(value).flatMap(layersIn) : [];
 }
 
 function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {

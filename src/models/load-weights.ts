@@ -3,6 +3,7 @@ import { FormatError, UnsupportedError } from "../core/errors.ts";
 import { type FileSource, readSource } from "../formats/file-source.ts";
 import { readKerasArchive, readWeightsH5, readWeightsNpz } from "../formats/keras-archive.ts";
 import { withDefaults } from "../nn/config.ts";
+import type { AnyLayer } from "../nn/layers/layer.ts";
 import type { SavedModel } from "./saved-model.ts";
 import { fillModel } from "./serialization/fill-model.ts";
 import { StoredWeights } from "./serialization/weights.ts";
@@ -35,7 +36,7 @@ export async function loadWeights(
   const weights = new StoredWeights(name, await storeOf(name, bytes));
   const before = model.variables.map(({ value }) => value);
   try {
-    fillModel(model, weights, skipMismatch);
+    fillModel(model as unknown as AnyLayer, weights, skipMismatch);
   } catch (error) {
     model.variables.forEach((variable, i) => {
       const value = before[i];

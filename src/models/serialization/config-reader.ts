@@ -81,6 +81,8 @@ export class ConfigReader {
   readonly #custom: CustomObjects;
   readonly #operations: OperationReader | null;
   #depth = 0;
+  /** Makes a model that a layer is given as an option, as `TimeDistributed` may be. Set by who knows models. */
+  nestedModel: ((object: SerializedObject, where: string) => object) | null = null;
 
   constructor(
     tables: ClassTables,
@@ -181,6 +183,9 @@ export class ConfigReader {
     if (name === "__numpy__" || name === "__tensor__") return configOf(object).value;
     if (name === "function" && typeof config === "string") return this.functionOf(config);
     const kind = kindOf(object, option);
+    if (kind === "layer" && isModel(object) && this.nestedModel !== null) {
+      return this.nestedModel(object, `${where}, ${option}`);
+    }
     if (kind === null || this.#tables[kind] === undefined) {
       const own = this.#customOf(object.registered_name) ?? this.#customOf(name);
       if (own === null) throw unknownClass(name, kind ?? "object", `${where}, ${option}`);
@@ -204,6 +209,11 @@ export class ConfigReader {
   functionOf(name: string): string | CustomObjects[string] {
     return this.#customOf(name) ?? name;
   }
+}
+
+/** Whether an object is a model of which the config says how its layers are joined. */
+export function isModel({ class_name }: SerializedObject): boolean {
+  return class_name === "Sequential" || class_name === "Functional";
 }
 
 /** Whether the function of a `Lambda` is there by its name, not as Python's code. */

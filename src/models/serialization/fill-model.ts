@@ -1,8 +1,9 @@
 /** @module models/serialization/fill-model — a file's weights for a model that is there. */
 import { writeError } from "#platform";
 import { GradusError } from "../../core/errors.ts";
-import { isSavedModel, type SavedModel } from "../saved-model.ts";
-import { FolderNames } from "./folder-names.ts";
+import type { AnyLayer } from "../../nn/layers/layer.ts";
+import { isSavedModel } from "../saved-model.ts";
+import { placesIn } from "./layer-places.ts";
 import type { StoredWeights } from "./weights.ts";
 
 /**
@@ -10,14 +11,9 @@ import type { StoredWeights } from "./weights.ts";
  *
  * @param skipMismatch - Whether layers that do not fit keep their weights, with a word about it.
  */
-export function fillModel(
-  model: Pick<SavedModel, "layers">,
-  weights: StoredWeights,
-  skipMismatch = false,
-): void {
-  const folders = new FolderNames();
-  for (const layer of model.layers) {
-    const place = weights.child("layers").child(folders.next(layer.className));
+export function fillModel(model: AnyLayer, weights: StoredWeights, skipMismatch = false): void {
+  for (const [folder, layer] of placesIn(model)) {
+    const place = weights.child(folder);
     try {
       if (isSavedModel(layer)) fillModel(layer, place, skipMismatch);
       else place.fill(layer);

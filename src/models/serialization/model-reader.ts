@@ -8,7 +8,7 @@ import { type AnyLayer, Layer } from "../../nn/layers/layer.ts";
 import { leavesOf, type Nested } from "../../nn/structure.ts";
 import { FunctionalModel } from "../functional.ts";
 import { Sequential } from "../sequential.ts";
-import type { ConfigReader } from "./config-reader.ts";
+import { type ConfigReader, isModel } from "./config-reader.ts";
 import { badConfig, notYet, within } from "./errors.ts";
 import { FolderNames } from "./folder-names.ts";
 import {
@@ -228,10 +228,15 @@ function addLayer(model: Sequential, item: JsonValue, place: Place): void {
 }
 
 function layerOf(object: SerializedObject, { reader, weights, where, depth }: Place): AnyLayer {
-  if (object.class_name === "Sequential" || object.class_name === "Functional") {
+  if (isModel(object)) {
     return readModel(object, reader, weights, where, depth + 1) as unknown as AnyLayer;
   }
+  const around = reader.nestedModel;
+  // Under which attribute the layer will keep the model is not known yet, only that the weights are below its own folder.
+  const inside = weights.pooled();
+  reader.nestedModel = (model, place) => readModel(model, reader, inside, place, depth + 1);
   const layer = reader.object("layer", object, where);
+  reader.nestedModel = around;
   if (!(layer instanceof Layer)) {
     throw badConfig(where, "a class that is a layer", object.class_name);
   }

@@ -15,6 +15,7 @@ import type { WeightSpec } from "../../nn/layers/weight.ts";
 import type { Optimizer } from "../../nn/optimizers/optimizer.ts";
 import { fromHost } from "../../ops/convert.ts";
 import { isHostLayer } from "./layer-assets.ts";
+import { placesIn } from "./layer-places.ts";
 
 /** One folder of a file's weights, which may be missing. */
 export class StoredWeights {
@@ -38,6 +39,13 @@ export class StoredWeights {
     const folders = name.split("/");
     const store = folders.reduce((folder, part) => folder?.children.get(part) ?? null, this.#store);
     return new StoredWeights(this.#where, store, path, this.#isOptional);
+  }
+
+  /** All that lies here and below, for layers whose places are not known yet: each array is taken once, by its shape. */
+  pooled(): StoredWeights {
+    return this.#store === null && this.#isOptional
+      ? this
+      : new PooledWeights(this.#where, this.#store);
   }
 
   /** How many arrays lie here. */
@@ -82,7 +90,7 @@ export class StoredWeights {
           : this.#anyOfShape(weight),
       (attribute, part) => this.child(attribute).offer(part),
     );
-    for (const [attribute, part] of layer.subLayers) this.child(attribute).offer(part);
+    for (const [folder, part] of placesIn(layer)) this.child(folder).offer(part);
   }
 
   #anyOfShape({ shape, path }: WeightSpec): Tensor {
@@ -129,7 +137,7 @@ export class StoredWeights {
     if (generator !== undefined && seeds.count > 0) {
       generator.state.assign(seeds.take(0, generator.state.shape, `${layer.path}/seed_generator`));
     }
-    for (const [attribute, part] of layer.subLayers) this.child(attribute).fill(part);
+    for (const [folder, part] of placesIn(layer)) this.child(folder).fill(part);
   }
 
   /**
@@ -152,6 +160,45 @@ export class StoredWeights {
       variables[i]?.assign(value);
     });
   }
+}
+
+/** The arrays of a folder and all below it, whatever their places. The layers get the right ones when all of them are there. */
+class PooledWeights extends StoredWeights {
+  readonly #source: string;
+  readonly #left: ArrayData[];
+
+  constructor(where: string, store: WeightStore | null) {
+    super(where, store);
+    this.#source = where;
+    this.#left = arraysIn(store);
+  }
+
+  override child(): StoredWeights {
+    return this;
+  }
+
+  override offer(layer: AnyLayer): void {
+    layer.takeFirstValues(
+      (weight) => this.#takeOf(weight),
+      (_attribute, part) => this.offer(part),
+    );
+    for (const part of layer.subLayers.values()) this.offer(part);
+  }
+
+  #takeOf({ shape, path }: WeightSpec): Tensor {
+    const index = this.#left.findIndex((array) => sameShape(array.shape, shape));
+    const [found] = index < 0 ? [] : this.#left.splice(index, 1);
+    if (found !== undefined) return tensorOf(found);
+    throw new FormatError(
+      "load/missing-weight",
+      `${this.#source}: the weight ${path} ${formatShape(shape)} is not in the file: no array of this shape is left for it.`,
+    );
+  }
+}
+
+function arraysIn(store: WeightStore | null): ArrayData[] {
+  if (store === null) return [];
+  return [...store.vars.values(), ...[...store.children.values()].flatMap(arraysIn)];
 }
 
 function tensorOf({ data, shape, dtype }: ArrayData): Tensor {

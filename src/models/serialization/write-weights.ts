@@ -3,9 +3,8 @@ import type { ArrayData } from "../../formats/array-data.ts";
 import type { WeightStore } from "../../formats/weight-store.ts";
 import type { AnyLayer } from "../../nn/layers/layer.ts";
 import type { Variable } from "../../runtime/variable.ts";
-import { isSavedModel } from "../saved-model.ts";
-import { FolderNames } from "./folder-names.ts";
 import { isHostLayer } from "./layer-assets.ts";
+import { placesIn } from "./layer-places.ts";
 
 /** A model's weights, with the optimizer's state if it has one. */
 export async function writeWeights(
@@ -26,23 +25,8 @@ export async function writeWeights(
 async function storeOf(layer: AnyLayer, path: string): Promise<WeightStore> {
   const below = (name: string): string => (path === "" ? name : `${path}/${name}`);
   const children = new Map<string, WeightStore>();
-  if (isSavedModel(layer)) {
-    const folders = new FolderNames();
-    const inside = new Map<string, WeightStore>();
-    for (const part of layer.layers) {
-      const name = folders.next(part.className);
-      inside.set(name, await storeOf(part, below(`layers/${name}`)));
-    }
-    children.set("layers", {
-      path: below("layers"),
-      vars: new Map(),
-      name: null,
-      children: inside,
-    });
-  } else {
-    for (const [attribute, part] of layer.subLayers) {
-      put(children, path, attribute.split("/"), await storeOf(part, below(attribute)));
-    }
+  for (const [folder, part] of placesIn(layer)) {
+    put(children, path, folder.split("/"), await storeOf(part, below(folder)));
   }
   const vars = new Map(await arraysOf(layer.ownWeights));
   if (isHostLayer(layer)) {
