@@ -130,8 +130,10 @@ export async function crashTraining(
   // The epoch that the next start must have got to; the first start has the seed of the whole training.
   let from = -1;
   try {
-    while (killed < kills || ends === 0) {
-      const within = killed < kills ? 160 : null;
+    // A few more where all kills came before the first backup, which would show nothing.
+    const isKilling = (): boolean => killed < kills || (resumed === 0 && killed < 10 * kills);
+    while (isKilling() || ends === 0) {
+      const within = isKilling() ? 40 + (killed < kills ? 160 : 400) : null;
       const seed = begun === 0 ? 7 : 1000 + killed;
       const { lines, isKilled } = await runKilled(
         "trained.ts",
