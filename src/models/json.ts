@@ -2,11 +2,12 @@
 import { FormatError } from "../core/errors.ts";
 import { isJsonObject, type JsonValue } from "../formats/json.ts";
 import { parsePythonJson } from "../formats/python-json.ts";
+import type { Tensor } from "../ir/tensor.ts";
 import { type LayerCall, SymbolicTensor } from "../nn/graph.ts";
 import { InputLayer } from "../nn/layers/input-layer.ts";
 import type { AnyLayer, Layer } from "../nn/layers/layer.ts";
 import { Operation } from "../nn/layers/operation.ts";
-import { leavesOf, mapLeaves } from "../nn/structure.ts";
+import { leavesOf, mapLeaves, type Tensors } from "../nn/structure.ts";
 import { FunctionalModel } from "./functional.ts";
 import type { AnyModel, Model } from "./model.ts";
 import { Sequential } from "./sequential.ts";
@@ -23,16 +24,16 @@ import { writeLayer } from "./serialization/write-config.ts";
  *
  * @throws {@link FormatError} `load/config`, `load/json`; {@link UnsupportedError} `load/unknown-class`
  */
-export function modelFromJSON(
+export function modelFromJSON<In extends Tensors = Tensors, Out extends Tensors = Tensor>(
   json: string,
   { customObjects = {} }: { readonly customObjects?: CustomObjects | undefined } = {},
-): Model {
+): Model<In, Out> {
   const config = parsed(json);
   const reader = new ConfigReader(kerasTables, customObjects, readOperation);
   const model = readModel(config, reader, noWeights("modelFromJSON"), "modelFromJSON");
   const compiled = isJsonObject(config) ? compileConfigOf(config) : null;
   if (compiled !== null) model.compile(readCompileConfig(compiled, reader, "modelFromJSON"));
-  return model as unknown as Model;
+  return model as unknown as Model<In, Out>;
 }
 
 function parsed(json: string): JsonValue {

@@ -1,8 +1,10 @@
 /** @module models/load-named — models from files, of layers that are named: a bundle holds those and no others. */
 import { formatReceived, UnsupportedError, ValueError } from "../core/errors.ts";
+import type { Tensor } from "../ir/tensor.ts";
 import { withDefaults } from "../nn/config.ts";
 import { classTable } from "../nn/identifier.ts";
 import { Layer } from "../nn/layers/layer.ts";
+import type { Tensors } from "../nn/structure.ts";
 import type { Model } from "./model.ts";
 import { type ModelSource, readModelSource } from "./model-source.ts";
 import type {
@@ -43,7 +45,10 @@ export interface LoadNamedOptions {
  * import { loadModel } from "gradus/load";
  * const model = await loadModel("digits.keras", { layers: { Conv2D, Dense, Flatten } });
  */
-export async function loadModel(source: ModelSource, options: LoadNamedOptions): Promise<Model> {
+export async function loadModel<In extends Tensors = Tensors, Out extends Tensors = Tensor>(
+  source: ModelSource,
+  options: LoadNamedOptions,
+): Promise<Model<In, Out>> {
   const { layers, compile, customObjects } = withDefaults(
     "loadModel",
     options,
@@ -53,7 +58,7 @@ export async function loadModel(source: ModelSource, options: LoadNamedOptions):
   const layer = tableOf(layers);
   const { name, bytes } = await readModelSource(source);
   try {
-    return await readModelFile(name, bytes, {
+    const model = await readModelFile(name, bytes, {
       compile,
       customObjects,
       vocabulary: async (config) => ({
@@ -61,6 +66,7 @@ export async function loadModel(source: ModelSource, options: LoadNamedOptions):
         operations: usesOperations(config) ? await allOperations() : null,
       }),
     });
+    return model as unknown as Model<In, Out>;
   } catch (error) {
     if (!(error instanceof UnsupportedError) || error.code !== "load/unknown-class") throw error;
     throw new UnsupportedError(

@@ -37,6 +37,7 @@ import type { Compiled } from "./trainer/compiled.ts";
 import {
   countOf,
   type DataForm,
+  type DataLike,
   type DataRows,
   dataRows,
   firstRows,
@@ -84,9 +85,7 @@ export interface PredictOptions {
 const predictOptions = ["batchSize", "steps", "verbose", "callbacks"] as const;
 
 /** What may be passed for tensors of the structure `T`: the same structure, a list, or an object by names. */
-export type DataOf<T> = T extends Tensor
-  ? TensorLike
-  : Nested<TensorLike> | WithLeaves<T, TensorLike>;
+export type DataOf<T> = T extends Tensor ? DataLike : Nested<DataLike> | WithLeaves<T, DataLike>;
 
 /** Any model, whatever it takes and gives. */
 export type AnyModel = Model<Tensors, Tensors, Nested<SymbolicTensor>>;

@@ -18,6 +18,12 @@ export interface Rows {
   readonly count: number;
 }
 
+/** Strings, nested as the samples are: for layers that read text. */
+export type TextLike = readonly (string | TextLike)[];
+
+/** What may be passed for one input or output. */
+export type DataLike = TensorLike | TextLike;
+
 /** Elements of a sample. */
 export function rowSize(rows: Rows): number {
   return sizeOf(rows.sample);

@@ -1,8 +1,9 @@
 /** @module models/trainer/fit-options — what `fit` may be told, checked before anything is traced. */
 import { formatReceived, ValueError } from "../../core/errors.ts";
-import type { TensorLike } from "../../ir/tensor-methods.ts";
+import type { Nested } from "../../nn/structure.ts";
 import type { CallbackHooks } from "../callbacks/callback.ts";
 import type { Verbose } from "../callbacks/verbosity.ts";
+import type { DataLike } from "./data.ts";
 import { integerOption, requireKnownOptions, stepSizes } from "./options.ts";
 
 /** Options of `fit`. */
@@ -16,9 +17,9 @@ export interface FitOptions {
   readonly callbacks?: readonly CallbackHooks[] | undefined;
   /** Share of the data, from its end, that is kept for validation, in [0, 1). Default 0. */
   readonly validationSplit?: number | undefined;
-  /** `[x, y]` or `[x, y, sampleWeight]`. Comes before `validationSplit`. */
+  /** `[x, y]` or `[x, y, sampleWeight]`, each in the structure that `fit` takes. Comes before `validationSplit`. */
   readonly validationData?:
-    | readonly [TensorLike, TensorLike, (TensorLike | null)?]
+    | readonly [Nested<DataLike>, Nested<DataLike>, Nested<DataLike | null>?]
     | null
     | undefined;
   /** Default `batchSize`. */
@@ -31,8 +32,8 @@ export interface FitOptions {
   readonly shuffle?: boolean | "batch" | undefined;
   /** Weight of each class, by its label. */
   readonly classWeight?: Readonly<Record<string, number>> | null | undefined;
-  /** Weight of each sample, `[n]`, or of each of its values. */
-  readonly sampleWeight?: TensorLike | null | undefined;
+  /** Weight of each sample, `[n]`, or of each of its values; for several outputs in their structure, or one for all. */
+  readonly sampleWeight?: Nested<DataLike | null> | undefined;
   /** The epoch to begin with, counted from 0. Default 0. */
   readonly initialEpoch?: number | undefined;
   /**
