@@ -1,6 +1,7 @@
 /** @module models/data-structure — what was passed for each of several inputs or outputs: in their structure, as a list, or by name. */
 import { formatReceived, ValueError } from "../core/errors.ts";
 import { isPlainObject, type Structure } from "../core/tree.ts";
+import { Tensor } from "../ir/tensor.ts";
 
 /** Several inputs or outputs. */
 export interface Places {
@@ -35,9 +36,9 @@ function sameKeys(keys: readonly string[], value: object): boolean {
 /** What stands for each place; `null` where it cannot be told. */
 export function findValues({ names, form }: Places, value: unknown): unknown[] | null {
   if (names.length === 1 && !isPlainObject(value)) {
-    // A list of one array is taken for it; any other list is the array.
-    const isWrapped = Array.isArray(value) && value.length === 1 && typeof value[0] === "object";
-    return form !== "*" && isWrapped ? [value[0]] : [value];
+    // A list of one tensor is taken for it; a list of one row of numbers is a batch of one.
+    const [only, ...others] = Array.isArray(value) ? (value as unknown[]) : [];
+    return [only instanceof Tensor && others.length === 0 ? only : value];
   }
   const found = valuesIn(form, value);
   if (found !== null && form !== "*") return found;

@@ -32,7 +32,7 @@ import type { SummaryOptions } from "./summary/summary.ts";
 import type { OutputForm } from "./trainer/compiled.ts";
 import type { InputPart } from "./trainer/data.ts";
 
-/** The structure of tensors in the place of a structure of symbolic tensors. */
+/** The structure of tensors in the place of a structure of symbolic tensors. A list of one stands for the one, as in Keras. */
 export type TensorsOf<S> = [Nested<SymbolicTensor>] extends [S]
   ? Tensors
   : S extends SymbolicTensor
@@ -353,7 +353,7 @@ function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
       inputs,
       inputLayers.map(({ name }) => name),
     ),
-    form: formOf(inputs),
+    form: withoutList(formOf(inputs)),
   };
   const host = hostPartOf(where, given, flatOutputs, order.calls);
   return {
@@ -370,9 +370,15 @@ function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
         outputs,
         flatOutputs.map(({ layer }) => layer.name),
       ),
-      form: formOf(outputs),
+      form: withoutList(formOf(outputs)),
     },
   };
+}
+
+/** A list of one stands for the one. */
+function withoutList(form: Structure): Structure {
+  const isOne = form !== "*" && form.kind === "array" && form.items.length === 1;
+  return isOne ? (form.items[0] ?? form) : form;
 }
 
 /** Tensors as a list, or one by itself. */
