@@ -31,6 +31,8 @@ export class Sequential extends Model {
   #input: ModelInput | null = null;
   /** Specs of the input and of each layer's output, as far as known. */
   #specs: PartialSpec[] = [];
+  /** After an `Input`: it, and what each layer gives for it, to build other models on. */
+  #tensors: SymbolicTensor[] = [];
 
   constructor(layers: readonly (Layer | SymbolicTensor)[] = [], config: LayerConfig = {}) {
     super(config);
@@ -55,6 +57,17 @@ export class Sequential extends Model {
   /** The inputs, as a list: one or none. */
   get inputs(): readonly ModelInput[] {
     return this.#input === null ? [] : [this.#input];
+  }
+
+  /** What the last layer gives for the `Input`. @throws {@link StateError} `layer/no-output` without one */
+  override get output(): SymbolicTensor {
+    const last = this.#tensors.at(-1);
+    return last !== undefined && this.#layers.length > 0 ? last : super.output;
+  }
+
+  /** {@link output} as a list; empty without an `Input`. */
+  get outputs(): readonly SymbolicTensor[] {
+    return this.#layers.length > 0 ? this.#tensors.slice(-1) : [];
   }
 
   override get inputSpec(): PartialSpec | null {
@@ -94,6 +107,7 @@ export class Sequential extends Model {
         );
       }
       this.#begin(layer);
+      this.#tensors = [layer];
       return this;
     }
     if (!(layer instanceof Layer)) {
@@ -134,6 +148,7 @@ export class Sequential extends Model {
     this.#layers.pop();
     this.forgetPrograms();
     this.#specs = this.#specs.slice(0, this.#layers.length + 1);
+    this.#tensors = this.#tensors.slice(0, this.#layers.length + 1);
   }
 
   /** Builds layers whose input's shape is known. */
@@ -143,7 +158,11 @@ export class Sequential extends Model {
       const layer = this.#layers[i];
       if (spec === undefined || layer === undefined) return;
       layer.ensureBuilt(spec.shape, this.name);
-      this.#specs.push(oneSpec(layer.computeOutputSpec(spec)));
+      const tensor = this.#tensors[i];
+      const output =
+        tensor === undefined ? layer.computeOutputSpec(spec) : tensor.record(layer, tensor, {});
+      this.#specs.push(oneSpec(output));
+      if (tensor !== undefined) this.#tensors.push(output as SymbolicTensor);
     }
     if (this.#specs.length > 1) super.ensureBuilt(this.#specs[0]?.shape ?? []);
   }
