@@ -14,6 +14,24 @@ import { openFolder, pack, setUp } from "./project.mjs";
 import { finish, Skip, test } from "./report.mjs";
 import { runText } from "./shell.mjs";
 
+/** What a page does with files: HDF5, zip and the table of layers are loaded on use. */
+const FILES = `
+import { Input, loadModel, Model } from "gradus";
+import { Conv2D, Dense, Flatten } from "gradus/layers";
+
+const x = Input([4, 4, 1]);
+const convolved = new Conv2D({ filters: 2, kernelSize: 3, activation: "tanh" }).apply(x);
+const model = new Model({ inputs: x, outputs: new Dense({ units: 1 }).apply(new Flatten().apply(convolved)) });
+model.compile({ optimizer: "adam", loss: "mse" });
+const images = Array.from({ length: 4 }, (_, i) => Array.from({ length: 4 }, (_, j) => Array.from({ length: 4 }, (_, k) => [i + j - k])));
+await model.fit(images, [[0], [1], [2], [3]], { epochs: 2, verbose: 0 });
+const wanted = String(await model.predict(images, { verbose: 0 }));
+const loaded = await loadModel(new Blob([await model.save()]));
+const found = String(await loaded.predict(images, { verbose: 0 }));
+await loaded.loadWeights(await model.saveWeights());
+console.log(wanted === found ? "the same after a file" : "not the same: " + wanted + found);
+`;
+
 const ROOT = dirname(dirname(import.meta.dirname));
 const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
@@ -99,24 +117,6 @@ async function followReadme() {
     }
   });
 }
-
-/** What a page does with files: HDF5, zip and the table of layers are loaded on use. */
-const FILES = `
-import { Input, loadModel, Model } from "gradus";
-import { Conv2D, Dense, Flatten } from "gradus/layers";
-
-const x = Input([4, 4, 1]);
-const convolved = new Conv2D({ filters: 2, kernelSize: 3, activation: "tanh" }).apply(x);
-const model = new Model({ inputs: x, outputs: new Dense({ units: 1 }).apply(new Flatten().apply(convolved)) });
-model.compile({ optimizer: "adam", loss: "mse" });
-const images = Array.from({ length: 4 }, (_, i) => Array.from({ length: 4 }, (_, j) => Array.from({ length: 4 }, (_, k) => [i + j - k])));
-await model.fit(images, [[0], [1], [2], [3]], { epochs: 2, verbose: 0 });
-const wanted = String(await model.predict(images, { verbose: 0 }));
-const loaded = await loadModel(new Blob([await model.save()]));
-const found = String(await loaded.predict(images, { verbose: 0 }));
-await loaded.loadWeights(await model.saveWeights());
-console.log(wanted === found ? "the same after a file" : "not the same: " + wanted + found);
-`;
 
 async function runEngines() {
   const { folder, env, source, compiled } = newcomer;
