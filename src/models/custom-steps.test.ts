@@ -181,6 +181,11 @@ test("one output's loss and metrics may come in lists, as Keras takes them", asy
   );
   expect(model.metricsNames).toEqual(["loss", "mae", "mse"]);
   expect(model.metrics.map(({ name }) => name)).toEqual(["loss", "mae", "mse"]);
+  // Files say "no metrics" with an empty object too.
+  const bare = ready(new Sequential(), { loss: "mse", metrics: {}, weightedMetrics: {} });
+  expect(await bare.evaluate(x, y, { verbose: 0, returnDict: true })).toEqual({
+    loss: await plain.evaluate(x, y, { verbose: 0 }).then((values) => [values].flat()[0]),
+  });
   expect(() => model.compile({ loss: "mse", stepsPerExecution: 0 })).toThrow("stepsPerExecution");
 });
 

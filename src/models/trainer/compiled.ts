@@ -126,6 +126,7 @@ function ofOneOutput(option: string, given: unknown): unknown {
   if (!isPlain) return given;
   const items = Object.values(given);
   const isMetrics = option.toLowerCase().endsWith("metrics");
+  if (isMetrics && items.length === 0) return null;
   // A list of metrics is what one output has; a list in a list, or in an object, says so.
   const isWrapped =
     items.length === 1 && (!isMetrics || Array.isArray(items[0]) || !Array.isArray(given));

@@ -11,6 +11,8 @@ export interface CallContext {
   readonly mask: Tensor | null;
   /** The masks of all tensors of the inputs, in order. */
   readonly masks: readonly (Tensor | null)[];
+  /** Whether the masks were passed to the call, and did not travel with the inputs. */
+  readonly areMasksStated: boolean;
   /** What else the call was told: `initialState`, `useCausalMask` and the like. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Adds a scalar to the loss that is minimised. */

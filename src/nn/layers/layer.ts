@@ -278,6 +278,7 @@ export abstract class Layer<
       training,
       mask: known[0] ?? null,
       masks: known,
+      areMasksStated: stated !== null,
       options,
       addLoss: (loss) => {
         requireScalar(this.name, "addLoss", loss);
@@ -311,7 +312,6 @@ export abstract class Layer<
     attach: (tensor: Tensor, mask: Tensor) => void,
   ): void {
     const computed = this.computeMask(inputs, known);
-    if (computed === null) return;
     const list = Array.isArray(computed) ? computed : [computed];
     outputs.forEach((output, i) => {
       const mask: unknown = list[i];

@@ -13,7 +13,7 @@ import type { CallContext } from "../call-context.ts";
 import { Layer } from "../layer.ts";
 import { type LayerConfig, layerOptions, splitLayerOptions } from "../layer-options.ts";
 import { cloneLayer } from "./clone-layer.ts";
-import { RecurrentLayer, requireLayer } from "./recurrent-layer.ts";
+import { RecurrentLayer, requireLayer, sequenceMask } from "./recurrent-layer.ts";
 
 /** How the outputs of the two directions become one; `null`: they stay two. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
@@ -99,7 +99,7 @@ export class Bidirectional extends Layer<null, Tensors, Nested<SymbolicTensor>> 
   }
 
   protected override call(sequence: Tensor, _: null, context: CallContext): Tensors {
-    const { mask } = context;
+    const mask = sequenceMask(context);
     const [forwardState, backwardState] = this.#halves(context.options.initialState);
     const forward = this.forwardLayer.callWith(sequence, context, {
       mask,

@@ -63,7 +63,7 @@ export function sequenceOptions(where: string, options: SequenceOptions): Sequen
 }
 
 /** A context that stands for no training and no loss: what counts is the shape. */
-type Given = Pick<CallContext, "mask" | "options" | "training" | "addLoss">;
+type Given = Pick<CallContext, "mask" | "areMasksStated" | "options" | "training" | "addLoss">;
 
 /** Base of {@link RNN}, {@link LSTM} and the others. */
 export abstract class RecurrentLayer<
@@ -159,7 +159,7 @@ export abstract class RecurrentLayer<
       this.#firstStates(batch),
     );
     const run = cell.start({ shape: [batch, ...sample], dtype: sequence.dtype }, initial, context);
-    return alongSequence(this.name, run, sequence, initial, context.mask, {
+    return alongSequence(this.name, run, sequence, initial, sequenceMask(context), {
       goBackwards: this.goBackwards,
       returnSequences: this.returnSequences,
       zeroOutputForMask: this.zeroOutputForMask,
@@ -199,6 +199,14 @@ export abstract class RecurrentLayer<
   ): readonly (Tensor | null)[] {
     return [this.returnSequences ? mask : null];
   }
+}
+
+/**
+ * Which steps count. As in Keras, a mask that travels reaches a call whose only tensor is the sequence: beside initial states
+ * it must be passed.
+ */
+export function sequenceMask({ mask, areMasksStated, options }: Given): Tensor | null {
+  return areMasksStated || options.initialState == null ? mask : null;
 }
 
 /** Checks that an option is a layer of a kind. @throws {@link ValueError} `config/layer` */

@@ -8,10 +8,13 @@ import { array } from "../../../ops/convert.ts";
 import { ones } from "../../../ops/creation.ts";
 import { jit } from "../../../runtime/jit.ts";
 import { setRandomSeed } from "../../../runtime/random-seed.ts";
+import { Constant } from "../../initializers/constant.ts";
+import type { ApplyOptions } from "../call-context.ts";
 import { Dense } from "../dense.ts";
 import { Dropout } from "../dropout.ts";
 import { Input } from "../input-layer.ts";
 import { type AnyLayer, Layer } from "../layer.ts";
+import { Masking } from "../masking.ts";
 import type { Weight } from "../weight.ts";
 import { Bidirectional } from "./bidirectional.ts";
 import { ConvLSTM2D } from "./conv-lstm.ts";
@@ -212,6 +215,28 @@ describe("a layer", () => {
     layer.resetState();
     expect(numbers(layer.apply(wave(1, 3, 2)))).toEqual(inProgram);
     expect(numbers(layer.weights[2]?.value ?? ones([1]))).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
+  });
+
+  test("beside initial states heeds only a mask that it is passed, as in Keras", () => {
+    const settings = {
+      units: 1,
+      kernelInitializer: new Constant({ value: 0.5 }),
+      recurrentInitializer: new Constant({ value: 0.25 }),
+    };
+    const layer = new SimpleRNN(settings);
+    const x = wave(1, 3, 2).multiply(array([[[1], [1], [0]]]));
+    const masked = new Masking().apply(x);
+    const state = array([[0.5]]);
+    const mask = array([[true, true, false]]);
+    const run = (options: ApplyOptions): number =>
+      numbers(layer.apply(masked, options))[0] ?? Number.NaN;
+    expect(run({})).toBeCloseTo(0.4926771, 6);
+    expect(run({ initialState: state })).toBeCloseTo(0.1250609, 6);
+    expect(run({ initialState: state, mask })).toBeCloseTo(0.5028763, 6);
+    const both = new Bidirectional({ layer: new SimpleRNN(settings) });
+    const y = numbers(both.apply(masked, { initialState: [state, state] }) as Tensor);
+    expect(y[0]).toBeCloseTo(0.1250609, 6);
+    expect(y[1]).toBeCloseTo(0.7654823, 6);
   });
 
   test("learns nothing new of masks: outputs of masked steps repeat, and the mask goes on", () => {
