@@ -1,15 +1,16 @@
 /** @module models/functional — models made of calls of layers on symbolic tensors, and models with a `call` of their own. */
 import { printSummary } from "#summary";
-import { formatReceived, StateError, ValueError } from "../core/errors.ts";
+import { formatReceived, ShapeError, StateError, ValueError } from "../core/errors.ts";
 import { camelToSnake } from "../core/names.ts";
 import { isPlainObject, type Structure, unflatten } from "../core/tree.ts";
 import type { Tensor } from "../ir/tensor.ts";
 import type { TensorLike } from "../ir/tensor-methods.ts";
+import { withDefaults } from "../nn/config.ts";
 import { type LayerCall, SymbolicTensor } from "../nn/graph.ts";
 import { attachMask, type CallContext } from "../nn/layers/call-context.ts";
 import { InputLayer } from "../nn/layers/input-layer.ts";
 import { type AnyLayer, Layer } from "../nn/layers/layer.ts";
-import type { LayerConfig } from "../nn/layers/layer-options.ts";
+import { type LayerConfig, layerOptions } from "../nn/layers/layer-options.ts";
 import {
   formOf,
   leavesOf,
@@ -92,7 +93,9 @@ export class FunctionalModel<
   readonly #output: O | null;
 
   constructor(config: GraphConfig<I, O> | LayerConfig = {}) {
-    const { inputs = null, outputs = null, ...base } = config as Partial<GraphConfig<I, O>>;
+    const own = config as Partial<GraphConfig<I, O>>;
+    const { inputs = null, outputs = null, ...base } = own;
+    requireGraphOptions(own, new.target === FunctionalModel);
     super(base);
     this.#input = inputs;
     this.#output = outputs;
@@ -270,6 +273,13 @@ export class FunctionalModel<
       );
     }
     const values = new Map<SymbolicTensor, Tensor>();
+    const { length: count } = tensorsOf(given);
+    if (count !== graph.host.entries.length && !isPlainObject(given)) {
+      throw new ShapeError(
+        "model/inputs",
+        `${this.name}: it takes ${graph.host.entries.length === 1 ? "one tensor" : `${graph.host.entries.length} tensors (${graph.entryPlaces.names.join(", ")})`}. Received: ${count === 1 ? "one tensor" : `${count} tensors`}.`,
+      );
+    }
     const inputs = valuesFor(this.name, "the input", graph.entryPlaces, given) as Tensor[];
     graph.host.entries.forEach((symbol, i) => {
       const input = inputs[i];
@@ -332,6 +342,19 @@ function layersIn(value: unknown): readonly AnyLayer[] {
   if (value instanceof Layer) return [value as AnyLayer];
   if (Array.isArray(value)) return value.flatMap(layersIn);
   return isPlainObject(value) ? Object.values(value).flatMap(layersIn) : [];
+}
+
+/** @throws {@link ValueError} `config/unknown-option`, `model/graph` */
+function requireGraphOptions(config: object, isGraph: boolean): void {
+  if (!isPlainObject(config)) {
+    throw new ValueError(
+      "model/graph",
+      `Model: inputs and outputs are given by name, new Model({ inputs: x, outputs: y }). Received: ${formatReceived(config)}.`,
+    );
+  }
+  // A class of one's own may take whatever it likes, and hand on what is the layer's.
+  const base = Object.fromEntries(layerOptions.map((option) => [option, null]));
+  if (isGraph) withDefaults("Model", config, base, ["inputs", "outputs"]);
 }
 
 function graphOf(where: string, inputs: unknown, outputs: unknown): Graph {
