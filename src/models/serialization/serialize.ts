@@ -99,7 +99,7 @@ function serializeValue(
   layer: LayerWriter | null,
 ): JsonValue {
   // Layers keep the names of known activations as Gradus spells them.
-  if (layer !== null && /activation$/i.test(option) && typeof value === "string") {
+  if (/activation$/i.test(option) && typeof value === "string") {
     return camelToSnake(value);
   }
   if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
