@@ -5,19 +5,21 @@ import type { Logs } from "../callbacks/callback.ts";
 import type { History } from "../callbacks/history.ts";
 import type { StepResults } from "./steps.ts";
 
-/** A number, or for a metric of several values their list in its place, as in Keras. */
-function logged(data: ArrayLike<number>): number {
-  if (data.length === 1) return data[0] ?? Number.NaN;
+/** A number, or for a metric whose result is a vector (`ndim` 1) a list in its place, as in Keras: of one value too. */
+function logged(data: ArrayLike<number>, ndim: number | undefined): number {
+  if (!ndim) return data[0] ?? Number.NaN;
   // What the type of logs does not say: nearly all metrics are numbers.
   return Array.from(data) as unknown as number;
 }
 
 /** Results as logs. */
 export function readLogs(
-  { keys }: StepResults,
+  { keys, specs }: StepResults,
   results: readonly ArrayLike<number>[],
 ): Record<string, number> {
-  return Object.fromEntries(keys.map((key, i) => [key, logged(results[i] ?? [Number.NaN])]));
+  return Object.fromEntries(
+    keys.map((key, i) => [key, logged(results[i] ?? [Number.NaN], specs[i]?.ndim)]),
+  );
 }
 
 /** What `evaluate` and single steps give: logs, or their values, bare if there is only one. */
@@ -51,14 +53,14 @@ export class MetricReader {
     const lists = this.#results.keys.map((key, i) => {
       const list = history.history[key] ?? [];
       history.history[key] = list;
-      return { list, cell: cells[i] ?? new Float32Array(1) };
+      return { list, cell: cells[i] ?? new Float32Array(1), ndim: this.#results.specs[i]?.ndim };
     });
     return (epoch) => {
       history.epoch.push(epoch);
       for (let i = 0; i < lists.length; i++) {
-        const { list, cell } = lists[i] as (typeof lists)[number];
+        const { list, cell, ndim } = lists[i] as (typeof lists)[number];
         session?.read(i, cell);
-        list.push(cell.length === 1 ? (cell[0] as number) : logged(cell));
+        list.push(logged(cell, ndim));
       }
     };
   }

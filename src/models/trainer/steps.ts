@@ -118,8 +118,12 @@ export type StepRunner = Pick<Runner, "open" | "call" | "free" | "isCurrent">;
 /** What a step's results are, in order. Known once it has been traced, or run. */
 export interface StepResults {
   readonly keys: readonly string[];
-  /** Numbers of their elements, and float32 or float64. */
-  readonly specs: readonly { readonly size: number; readonly dtype: DType }[];
+  /** Numbers of their elements, and float32 or float64; several make a list, and so does a vector of one. */
+  readonly specs: readonly {
+    readonly size: number;
+    readonly ndim: number;
+    readonly dtype: DType;
+  }[];
 }
 
 /** A step with what its results are. */
@@ -186,7 +190,7 @@ export function makeStep(
       });
       const values = Object.values(logs).map((value) => array(value).astype(wideFloat()));
       results.keys = Object.keys(logs);
-      results.specs = values.map(({ size, dtype }) => ({ size, dtype }));
+      results.specs = values.map(({ size, ndim, dtype }) => ({ size, ndim, dtype }));
       return values;
     },
     argumentSpecs(source, size),

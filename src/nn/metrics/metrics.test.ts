@@ -43,6 +43,34 @@ test("a metric of several values gives lists in evaluate and history, as in Kera
   expect(scores).toEqual(Array.from(own.result().dataSync()));
 });
 
+test("a vector of one value is a list of one, as in Keras: scores of one unit", async () => {
+  const targets = [[0], [1], [1], [0], [1], [1]];
+  const model = new Sequential([
+    new Dense({ units: 1, activation: "sigmoid", inputDim: 1, kernelInitializer: "ones" }),
+  ]);
+  const list = [
+    new metrics.F1Score({ threshold: 0.6 }),
+    new metrics.R2Score({ classAggregation: null }),
+    new metrics.F1Score({ threshold: 0.6, average: "macro", name: "mean" }),
+    new metrics.Precision({ thresholds: [0.6] }),
+  ];
+  model.compile({ optimizer: "sgd", loss: "mse", metrics: list });
+  const shapes = (values: readonly unknown[]): unknown[] =>
+    values.map((value) => (Array.isArray(value) ? value.length : value === undefined));
+  const want = [1, 1, false, false];
+  const { history } = await model.fit(x, targets, { epochs: 2, verbose: 0 });
+  const keys = ["f1_score", "r2_score", "mean", "precision"];
+  expect(shapes(keys.map((key) => history[key]?.[1]))).toEqual(want);
+  expect(shapes(((await model.evaluate(x, targets, { verbose: 0 })) as number[]).slice(1))).toEqual(
+    want,
+  );
+  const once = (await model.testOnBatch(x, targets, { returnDict: true })) as Record<
+    string,
+    unknown
+  >;
+  expect(shapes(keys.map((key) => once[key]))).toEqual(want);
+});
+
 test("a progress bar shows the mean of several values", () => {
   expect(formatMetric([0.25, 0.5] as unknown as number)).toBe("0.3750");
 });
