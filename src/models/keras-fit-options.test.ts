@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import "../runtime/install.ts";
 import { Dense } from "../nn/layers/dense.ts";
 import { Input } from "../nn/layers/input-layer.ts";
@@ -155,7 +155,9 @@ test("evaluate and predict take as many steps as they are told", async () => {
 });
 
 test("a CSV file has Keras's lines, and goes on where it is told to", async () => {
-  const path = join(await mkdtemp(join(tmpdir(), "gradus-csv-")), "log.csv");
+  const folder = await mkdtemp(join(tmpdir(), "gradus-csv-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "log.csv");
   const trained = model();
   await trained.fit(X, Y, { epochs: 2, verbose: 0, callbacks: [new CSVLogger(path)] });
   const again = new CSVLogger(path, { append: true, separator: ";" });

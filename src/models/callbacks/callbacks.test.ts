@@ -1,9 +1,9 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import "../../runtime/install.ts";
 import { Dense } from "../../nn/layers/dense.ts";
 import { Input } from "../../nn/layers/input-layer.ts";
@@ -191,7 +191,9 @@ describe("callbacks from functions and of callbacks", () => {
 
 describe("CSVLogger", () => {
   test("quotes what needs it, writes numbers as Python does, and NA for what is missing", async () => {
-    const path = join(await mkdtemp(join(tmpdir(), "gradus-csv-")), "log.csv");
+    const folder = await mkdtemp(join(tmpdir(), "gradus-csv-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, "log.csv");
     const logger = new CSVLogger(path, { separator: ";" });
     await logger.onTrainBegin();
     const logs = { loss: 1, 'a;"b"': 1e-5, tiny: 0.0001, many: [1, 2.5] as unknown as number };
