@@ -4,7 +4,7 @@
  * backup was, and end with the weights of one that ran through.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -75,8 +75,8 @@ function onlyOne(values: ArrayLike<number>): number | null {
 }
 
 /**
- * Kills a writer so many times, at random instants; a few times more where no kill has met a write yet, which would show
- * nothing.
+ * Kills a writer so many times, at random instants; where none of them has met a write, which would show nothing, a few times
+ * more as soon as a write is seen.
  */
 export async function crash(writing: Writing, atLeast: number): Promise<CrashResult> {
   const folder = mkdtempSync(join(tmpdir(), "gradus-crash-"));
@@ -86,7 +86,9 @@ export async function crash(writing: Writing, atLeast: number): Promise<CrashRes
   try {
     for (; kill < atLeast || (duringWrite === 0 && kill < 5 * atLeast); kill++) {
       const args = [path, String(writing.megabytes), String(last + 1)];
-      const { lines, isKilled } = await runKilled(writing.program, args, writing.within);
+      const instant: Instant =
+        kill < atLeast ? { after: "start", within: writing.within } : { atPartIn: folder };
+      const { lines, isKilled } = await runKilled(writing.program, args, instant);
       if (!isKilled) throw new Error("the writer ended by itself");
       const parts = readdirSync(folder).filter((name) => name.endsWith(part));
       duringWrite += parts.length > 0 ? 1 : 0;
@@ -123,22 +125,25 @@ export async function crashTraining(
   const folder = mkdtempSync(join(tmpdir(), "gradus-crash-"));
   const backup = join(folder, "backup");
   const losses: string[] = [];
-  const whole = await runKilled("trained.ts", [backup, "none"], null);
+  const whole = await runKilled("trained.ts", [backup, "none"], "never");
   const wanted = wordsOf(whole.lines, "weights");
   if (wanted.length !== 1) throw new Error("the training without a backup has failed");
   let [killed, resumed, ends, begun] = [0, 0, 0, 0];
   // The epoch that the next start must have got to; the first start has the seed of the whole training.
   let from = -1;
   try {
-    // A few more where all kills came before the first backup, which would show nothing.
+    // Where all kills came before the first backup, which would show nothing, a few more come after one.
     const isKilling = (): boolean => killed < kills || (resumed === 0 && killed < 10 * kills);
     while (isKilling() || ends === 0) {
-      const within = isKilling() ? 40 + (killed < kills ? 160 : 400) : null;
+      const isEarly = killed < kills;
+      const instant: Instant = isKilling()
+        ? { after: isEarly ? "epoch" : "saved", within: isEarly ? 200 : 20 }
+        : "never";
       const seed = begun === 0 ? 7 : 1000 + killed;
       const { lines, isKilled } = await runKilled(
         "trained.ts",
         [backup, String(frequency), String(seed)],
-        within,
+        instant,
       );
       const [first] = numbersOf(lines, "epoch");
       if (begun > 0 && first !== undefined) resumed += 1;
@@ -179,37 +184,55 @@ const numbersOf = (lines: readonly string[], word: string): number[] =>
 const wordsOf = (lines: readonly string[], word: string): string[] =>
   lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
 
-/** Runs a program of this folder, and kills it some instants after its first word; `null`: never. */
+/**
+ * When a program is killed: some random milliseconds after the first line that begins with a word, or as soon as an unfinished
+ * file lies in a folder.
+ */
+type Instant =
+  | { readonly after: string; readonly within: number }
+  | { readonly atPartIn: string }
+  | "never";
+
+/** Runs a program of this folder, and kills it at an instant. */
 function runKilled(
   program: string,
   args: readonly string[],
-  within: number | null,
+  instant: Instant,
 ): Promise<{ readonly lines: readonly string[]; readonly isKilled: boolean }> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--conditions=gradus-source",
-      fileURLToPath(new URL(`./${program}`, import.meta.url)),
-      ...args,
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const path = fileURLToPath(new URL(`./${program}`, import.meta.url));
+  const old = instant !== "never" && "atPartIn" in instant ? readdirSync(instant.atPartIn) : [];
+  const child = spawn(process.execPath, ["--conditions=gradus-source", path, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const kill = (): void => void child.kill("SIGKILL");
+  const watcher =
+    instant !== "never" && "atPartIn" in instant
+      ? watch(instant.atPartIn, (_, name) => {
+          // What an earlier one left is removed by this one.
+          if (name?.endsWith(part) && !old.includes(name)) kill();
+        })
+      : null;
   return new Promise((resolve, reject) => {
-    let [isStarted, text] = [false, ""];
+    let [isTimed, text] = [false, ""];
     child.stdout.on("data", (chunk) => {
       text += String(chunk);
-      if (isStarted) return;
-      isStarted = true;
-      if (within !== null) setTimeout(() => child.kill("SIGKILL"), Math.random() * within);
+      if (isTimed || instant === "never" || !("after" in instant)) return;
+      isTimed = linesOf(text).some((line) => line.startsWith(`${instant.after} `));
+      if (isTimed) setTimeout(kill, Math.random() * instant.within);
     });
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      // What follows the last line break was cut short.
-      const lines = text.split("\n").slice(0, -1);
+      watcher?.close();
+      const lines = linesOf(text);
       if (signal === null && code !== 0) reject(new Error(`${program} failed: code ${code}`));
       else resolve({ lines, isKilled: signal === "SIGKILL" });
     });
   });
+}
+
+/** Whole lines: what follows the last line break was cut short. */
+function linesOf(text: string): string[] {
+  return text.split("\n").slice(0, -1);
 }
 
 if (import.meta.main) {
