@@ -22,10 +22,13 @@ function unit(x: Tensor, axis: number): Tensor {
   return x.multiply(rsqrt(squares.maximum(epsilon() ** 2)));
 }
 
-const values = (yTrue: Tensor, yPred: Tensor, axis: number): Tensor => {
-  const [target, prediction] = matchTargets("cosineSimilarity", yTrue, yPred);
-  return unit(target, axis).multiply(unit(prediction, axis)).sum(axis).negative();
-};
+/** The cosine of the angle between vectors that lie along `axis`. */
+export function cosineOf(x: Tensor, y: Tensor, axis: number): Tensor {
+  return unit(x, axis).multiply(unit(y, axis)).sum(axis);
+}
+
+const values = (yTrue: Tensor, yPred: Tensor, axis: number): Tensor =>
+  cosineOf(...matchTargets("cosineSimilarity", yTrue, yPred), axis).negative();
 
 /**
  * `−Σ unit(yTrue) · unit(yPred)` along `axis`: `[batch, …, d] → [batch, …]`, −1 for the same direction, 0 for a right

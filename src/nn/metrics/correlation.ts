@@ -6,6 +6,7 @@ import { std, variance } from "../../ops/reductions.ts";
 import { epsilon } from "../../runtime/config.ts";
 import { withDefaults } from "../config.ts";
 import { matchTargets } from "../losses/loss.ts";
+import { alignTargets } from "./broadcast-targets.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
 /** Options of {@link pearsonCorrelation} and {@link concordanceCorrelation}. */
@@ -29,7 +30,10 @@ export function pearsonCorrelation(
   options: CorrelationOptions = {},
 ): Tensor {
   const { axis } = withDefaults("pearsonCorrelation", options, { axis: -1 });
-  const [target, prediction] = matchTargets("pearsonCorrelation", array(yTrue), array(yPred));
+  return pearson(...matchTargets("pearsonCorrelation", array(yTrue), array(yPred)), axis);
+}
+
+function pearson(target: Tensor, prediction: Tensor, axis: number): Tensor {
   const standard = (x: Tensor): Tensor => {
     const centred = x.subtract(x.mean(axis, true));
     return centred.divide(std(centred, axis, true));
@@ -51,7 +55,10 @@ export function concordanceCorrelation(
   options: CorrelationOptions = {},
 ): Tensor {
   const { axis } = withDefaults("concordanceCorrelation", options, { axis: -1 });
-  const [target, prediction] = matchTargets("concordanceCorrelation", array(yTrue), array(yPred));
+  return concordance(...matchTargets("concordanceCorrelation", array(yTrue), array(yPred)), axis);
+}
+
+function concordance(target: Tensor, prediction: Tensor, axis: number): Tensor {
   const [meanTrue, meanPred] = [target.mean(axis, true), prediction.mean(axis, true)];
   // Σ(yTrue − c)·(yPred − mean(yPred)) is the same for every c: this is Keras's, for its rounding.
   const covariance = target.subtract(meanPred).multiply(prediction.subtract(meanPred));
@@ -79,7 +86,7 @@ export class PearsonCorrelation extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return pearsonCorrelation(yTrue, yPred, { axis: this.#axis });
+    return pearson(...alignTargets("PearsonCorrelation", yTrue, yPred), this.#axis);
   }
 }
 
@@ -99,6 +106,6 @@ export class ConcordanceCorrelation extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return concordanceCorrelation(yTrue, yPred, { axis: this.#axis });
+    return concordance(...alignTargets("ConcordanceCorrelation", yTrue, yPred), this.#axis);
   }
 }

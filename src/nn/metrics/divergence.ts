@@ -2,6 +2,7 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
 import { klDivergence, poisson } from "../losses/divergence.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
 /** Mean of `Σ yTrue · ln(yTrue / yPred)`: what is lost when one distribution stands for another. */
@@ -14,7 +15,7 @@ export class KLDivergence extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return klDivergence(yTrue, yPred);
+    return klDivergence(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -28,6 +29,6 @@ export class Poisson extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return poisson(yTrue, yPred);
+    return poisson(...broadcastTargets(yTrue, yPred));
   }
 }

@@ -8,6 +8,7 @@ import { logicalAnd } from "../../ops/logical.ts";
 import { epsilon } from "../../runtime/config.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { withDefaults } from "../config.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { Metric, type MetricConfig } from "./metric.ts";
 
 /** How classes become one number: counted together; averaged; averaged by how often they occur. */
@@ -99,8 +100,8 @@ abstract class FScore extends Metric {
     yPred: TensorLike,
     sampleWeight?: TensorLike | null,
   ): void {
-    const target = array(yTrue).astype(this.dtype);
     const prediction = array(yPred).astype(this.dtype);
+    const [target] = broadcastTargets(array(yTrue).astype(this.dtype), prediction);
     this.build(prediction.shape);
     const counts = this.#counts;
     if (counts === null || !sameShape(target.shape, prediction.shape)) {

@@ -2,6 +2,7 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
 import { categoricalHinge, hinge, squaredHinge } from "../losses/hinge.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
 /** Mean of `max(1 − yTrue · yPred, 0)`; targets are −1 or 1, or 0 or 1. */
@@ -14,7 +15,7 @@ export class Hinge extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return hinge(yTrue, yPred);
+    return hinge(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -28,7 +29,7 @@ export class SquaredHinge extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return squaredHinge(yTrue, yPred);
+    return squaredHinge(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -43,6 +44,6 @@ export class CategoricalHinge extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return categoricalHinge(yTrue, yPred);
+    return categoricalHinge(...broadcastTargets(yTrue, yPred));
   }
 }

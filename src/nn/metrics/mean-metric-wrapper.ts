@@ -3,6 +3,7 @@ import { formatReceived, ValueError } from "../../core/errors.ts";
 import { camelToSnake } from "../../core/names.ts";
 import type { Tensor } from "../../ir/tensor.ts";
 import { lookUp } from "../identifier.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { lossFunctions, type MetricFunction, metricFunctions } from "./functions.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
@@ -25,6 +26,8 @@ export class MeanMetricWrapper extends MeanMetric {
   override readonly direction: "up" | "down" | null;
   readonly #function: MetricFunction;
   readonly #options: object;
+  /** Whether targets may be narrower or wider than predictions, as the classes of Keras's functions let them be. */
+  readonly #broadcasts: boolean;
 
   /** @throws {@link ValueError} `metric/function`, `identifier/unknown` */
   constructor(config: MeanMetricWrapperConfig) {
@@ -42,11 +45,14 @@ export class MeanMetricWrapper extends MeanMetric {
     super({ ...written, name, dtype });
     this.#function = found;
     this.#options = options;
+    this.#broadcasts =
+      known !== undefined && known in lossFunctions && !/crossentropy/i.test(known);
     this.direction = Object.values(lossFunctions).includes(found) ? "down" : null;
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return this.#function(yTrue, yPred, this.#options as never);
+    const pair = this.#broadcasts ? broadcastTargets(yTrue, yPred) : ([yTrue, yPred] as const);
+    return this.#function(...pair, this.#options as never);
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
 import { meanAbsoluteError, meanSquaredError } from "../losses/regression.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
 /** Mean of squared errors. */
@@ -15,7 +16,7 @@ export class MeanSquaredError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return meanSquaredError(yTrue, yPred);
+    return meanSquaredError(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -30,6 +31,6 @@ export class MeanAbsoluteError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return meanAbsoluteError(yTrue, yPred);
+    return meanAbsoluteError(...broadcastTargets(yTrue, yPred));
   }
 }

@@ -10,6 +10,7 @@ import { isinf } from "../../ops/number-kinds.ts";
 import type { Variable } from "../../runtime/variable.ts";
 import { withDefaults } from "../config.ts";
 import { alignRanks } from "../rank.ts";
+import { broadcastTargets } from "./broadcast-targets.ts";
 import { Metric, type MetricConfig } from "./metric.ts";
 
 /** Options of {@link R2Score}. */
@@ -114,11 +115,12 @@ export class R2Score extends Metric {
     yPred: TensorLike,
     sampleWeight?: TensorLike | null,
   ): void {
-    const [target, prediction] = alignRanks(
+    const [given, prediction] = alignRanks(
       array(yTrue).astype(this.dtype),
       array(yPred).astype(this.dtype),
     );
     this.build(prediction.shape);
+    const [target] = broadcastTargets(given, prediction);
     const sums = this.#sums;
     if (sums === null || !sameShape(target.shape, prediction.shape)) {
       throw new ShapeError(
@@ -132,7 +134,7 @@ export class R2Score extends Metric {
     sums.squares.assignAdd(target.multiply(weighted).sum(0));
     sums.residuals.assignAdd(target.subtract(prediction).square().multiply(weight).sum(0));
     sums.count.assignAdd(weight.sum(0));
-    this.#numSamples.assignAdd(target.size);
+    this.#numSamples.assignAdd(given.size);
   }
 
   #weight(sampleWeight: TensorLike | null | undefined, { shape }: Tensor): Tensor {

@@ -1,13 +1,14 @@
 /** @module nn/metrics/regression — distances between numbers, as metrics. The commonest two are in `of-loss`. */
 import type { Tensor } from "../../ir/tensor.ts";
 import { withDefaults } from "../config.ts";
-import { cosineSimilarity } from "../losses/cosine-similarity.ts";
+import { cosineOf } from "../losses/cosine-similarity.ts";
 import { logCosh } from "../losses/huber.ts";
 import { matchTargets } from "../losses/loss.ts";
 import {
   meanAbsolutePercentageError,
   meanSquaredLogarithmicError,
 } from "../losses/relative-errors.ts";
+import { alignTargets, broadcastTargets } from "./broadcast-targets.ts";
 import { MeanMetric, type MetricConfig } from "./metric.ts";
 
 /** Mean of `100 · |yTrue − yPred| / max(|yTrue|, 1e-7)`, in percent. */
@@ -21,7 +22,7 @@ export class MeanAbsolutePercentageError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return meanAbsolutePercentageError(yTrue, yPred);
+    return meanAbsolutePercentageError(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -36,7 +37,7 @@ export class MeanSquaredLogarithmicError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return meanSquaredLogarithmicError(yTrue, yPred);
+    return meanSquaredLogarithmicError(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -51,9 +52,9 @@ export class RootMeanSquaredError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    const prediction = yPred.astype(this.dtype);
-    const [target, aligned] = matchTargets("RootMeanSquaredError", yTrue, prediction);
-    return aligned.subtract(target).square();
+    const pair = broadcastTargets(yTrue, yPred.astype(this.dtype));
+    const [target, prediction] = matchTargets("RootMeanSquaredError", ...pair);
+    return prediction.subtract(target).square();
   }
 
   override result(): Tensor {
@@ -71,7 +72,7 @@ export class LogCoshError extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    return logCosh(yTrue, yPred);
+    return logCosh(...broadcastTargets(yTrue, yPred));
   }
 }
 
@@ -96,7 +97,6 @@ export class CosineSimilarity extends MeanMetric {
   }
 
   protected override values(yTrue: Tensor, yPred: Tensor): Tensor {
-    // The loss is smaller the closer directions are.
-    return cosineSimilarity(yTrue, yPred, { axis: this.#axis }).negative();
+    return cosineOf(...alignTargets("CosineSimilarity", yTrue, yPred), this.#axis);
   }
 }
