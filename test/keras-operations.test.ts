@@ -273,3 +273,41 @@ describe("ops of gradus/ops", () => {
     expect(x.at(0).shape).toEqual([2]);
   });
 });
+
+/** `one_op(x)` for integers, as Keras writes the model. */
+function onIntegers(className: string, args: string): string {
+  const tensor =
+    '{"class_name": "__keras_tensor__", "config": {"shape": [null, 3], "dtype": "int32", "keras_history": ["i", 0, 0]}}';
+  return `{"module": "keras.src.models.functional", "class_name": "Functional", "config": {"name": "m", "trainable": true, "layers": [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 3], "dtype": "int32", "sparse": false, "ragged": false, "name": "i"}, "registered_name": null, "name": "i", "inbound_nodes": []}, {"module": "keras.src.ops.numpy", "class_name": "${className}", "config": {"name": "op"}, "registered_name": "${className}", "name": "op", "inbound_nodes": [${args.replaceAll("@", tensor)}]}], "input_layers": ["i", 0, 0], "output_layers": ["op", 0, 0]}, "registered_name": "Functional", "build_config": {"input_shape": null}}`;
+}
+
+describe("integers and a whole number that Python wrote as a float", () => {
+  // Dtypes and values from Keras 3.15.1 for x = [[-1, 2, 3]], int32.
+  test.each([
+    ["Add", '{"args": [@, 2.0], "kwargs": {}}', "float32", [1, 4, 5]],
+    ["Add", '{"args": [@, 2], "kwargs": {}}', "int32", [1, 4, 5]],
+    ["Add", '{"args": [@], "kwargs": {"x2": 3.0}}', "float32", [2, 5, 6]],
+    ["Subtract", '{"args": [2.0, @], "kwargs": {}}', "float32", [3, 0, -1]],
+    ["Maximum", '{"args": [@, 0.0], "kwargs": {}}', "float32", [0, 2, 3]],
+    ["Power", '{"args": [@, 2.0], "kwargs": {}}', "float32", [1, 4, 9]],
+    ["FloorDivide", '{"args": [@, 2.0], "kwargs": {}}', "float32", [-1, 1, 1]],
+    ["Mod", '{"args": [@, 2.0], "kwargs": {}}', "float32", [1, 0, 1]],
+    ["FullLike", '{"args": [@, 2.0], "kwargs": {}}', "int32", [2, 2, 2]],
+  ])(
+    "%s of %s is of Keras's dtype, and so written again",
+    async (className, args, dtype, values) => {
+      const model = modelFromJSON(onIntegers(className, args));
+      const output = await model.predict(ops.array([[-1, 2, 3]], "int32"), { verbose: 0 });
+      expect(model.outputSpecs?.map((spec) => spec.dtype)).toEqual([dtype]);
+      expect([output.dtype, output.arraySync()]).toEqual([dtype, [values]]);
+      const again = modelFromJSON(await model.toJSON());
+      expect(again.outputSpecs?.map((spec) => spec.dtype)).toEqual([dtype]);
+    },
+  );
+
+  test("floats stay of their own dtype", async () => {
+    const json = onIntegers("Add", '{"args": [@, 2.0], "kwargs": {}}');
+    const model = modelFromJSON(json.replaceAll("int32", "float16"));
+    expect(model.outputSpecs?.map((spec) => spec.dtype)).toEqual(["float16"]);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parsePythonJson, writePythonJson } from "./python-json.ts";
+import { parsePythonJson, pythonFloat, writePythonJson } from "./python-json.ts";
 
 describe("writePythonJson", () => {
   test("writes what Python's json.dumps writes", () => {
@@ -36,5 +36,36 @@ describe("parsePythonJson", () => {
 
   test("takes no more than a moment for a long text made of quotes", () => {
     expect(() => parsePythonJson(`"${'\\"'.repeat(1_000_000)}`)).toThrow(SyntaxError);
+  });
+});
+
+describe("whole numbers that Python writes as floats", () => {
+  const text =
+    '{"module": "keras.src.ops.numpy", "config": {"name": "a 2.0, ", "x_min": 3.0}, "inbound_nodes": [{"args": [2.0, 2, -1.0, 12.5, 1.0e-3, {"class_name": "__numpy__", "config": {"value": [4.0]}}], "kwargs": {"x2": 20.0}}]}';
+
+  test("are told from integers among the arguments of ops, and nowhere else", () => {
+    expect(parsePythonJson(text)).toEqual({
+      module: "keras.src.ops.numpy",
+      config: { name: "a 2.0, ", x_min: 3 },
+      inbound_nodes: [
+        {
+          args: [
+            pythonFloat(2),
+            2,
+            pythonFloat(-1),
+            12.5,
+            0.001,
+            { class_name: "__numpy__", config: { value: [4] } },
+          ],
+          kwargs: { x2: pythonFloat(20) },
+        },
+      ],
+    });
+    expect(parsePythonJson('{"momentum": 2.0}')).toEqual({ momentum: 2 });
+  });
+
+  test("are written as they were read", () => {
+    const part = '{"module": "keras.src.ops.numpy", "inbound_nodes": [{"args": [2.0, 2, -0.0]}]}';
+    expect(writePythonJson(parsePythonJson(part))).toBe(part);
   });
 });

@@ -1,6 +1,9 @@
 /** @module nn/layers/operation — an op as a layer: what stands between layers in models that compute with tensors directly. */
+import { isFloating } from "../../core/dtype.ts";
 import { mapStructure } from "../../core/tree.ts";
 import type { Tensor } from "../../ir/tensor.ts";
+import { scalar } from "../../ops/convert.ts";
+import { floatx } from "../../runtime/config.ts";
 import type { Config } from "../config.ts";
 import { type Tensors, tensorsOf } from "../structure.ts";
 import { Layer } from "./layer.ts";
@@ -13,6 +16,26 @@ export class ArgumentPlace {
 
   constructor(index: number) {
     this.index = index;
+  }
+}
+
+/**
+ * A whole number that Python wrote as a float: `2.0`, which makes floats of integers where `2` would not. JavaScript does not tell the two
+ * apart, so only files have these.
+ */
+export class FloatArgument {
+  readonly isFloatArgument: true = true;
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  /** What it is among these tensors: a bare number adapts to floats, but to integers too. */
+  among(tensors: readonly Tensor[]): number | Tensor {
+    return tensors.some(({ dtype }) => isFloating(dtype))
+      ? this.value
+      : scalar(this.value, floatx());
   }
 }
 
@@ -70,10 +93,10 @@ export class Operation extends Layer<null, Tensors> {
 
   protected override call(inputs: Tensors): Tensors {
     const tensors = tensorsOf(inputs);
-    const filled = mapStructure(
-      (leaf) => (leaf instanceof ArgumentPlace ? tensors[leaf.index] : leaf),
-      this.args,
-    );
+    const filled = mapStructure((leaf) => {
+      if (leaf instanceof ArgumentPlace) return tensors[leaf.index];
+      return leaf instanceof FloatArgument ? leaf.among(tensors) : leaf;
+    }, this.args);
     return this.#run(filled as readonly unknown[]);
   }
 }
